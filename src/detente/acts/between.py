@@ -1,0 +1,155 @@
+"""The one act between two given phrases of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detente.acts.drafts import Draft, draft_sentence
+from detente.acts.events import settle_status
+from detente.acts.scene import make_scene
+from detente.acts.when import UNSTATED
+from detente.codebook import Codebook
+from detente.language.parse import Parse
+from detente.records import EventType, Mention, Party, Status
+
+# What a draft is worth: both given phrases in their roles; one; swapped; or merely in between.
+BOTH, ACTOR_ONLY, SWAPPED, RECIPIENT_ONLY, NEITHER = 8.0, 4.0, 2.0, 2.0, 0.0
+# An act inside another says less of the pair than the one outside ("threatened to strike").
+INNER_COST = 1.5
+POSSIBLE_COST = 0.5
+# Per token between trigger and actor; decides between acts that are otherwise equal.
+DISTANCE_COST = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words say of two parties: an act with its status, how sure, and why."""
+
+    type: EventType
+    status: Status
+    confidence: float
+    reason: str
+    stopped: bool = False
+
+
+def read_between(
+    parses: Sequence[Parse],
+    mentions: Sequence[tuple[Mention, ...]],
+    actor: str,
+    recipient: str,
+    codebook: Codebook,
+) -> tuple[Reading, ...]:
+    """Return the acts between `actor` and `recipient`, the likeliest first; may be empty."""
+    ranked: list[tuple[float, int, Reading]] = []
+    for parse, found in zip(parses, mentions, strict=True):
+        a_span, r_span = find_phrase(parse, actor), find_phrase(parse, recipient)
+        fixed = _with_given(parse, found, a_span, r_span, actor, recipient)
+        drafts, _ = draft_sentence(make_scene(parse, fixed), codebook.acts, codebook.ontology)
+        for draft in drafts:
+            worth = _worth(parse, draft, a_span, r_span)
+            status = settle_status(draft, draft.status, UNSTATED, None)
+            stopped = draft.outer is not None and _stops(drafts[draft.outer])
+            confidence = round(max(0.05, min(0.95, 0.3 + worth / 14)), 2)
+            reading = Reading(draft.type, status, confidence, draft.reason, stopped)
+            ranked.append((-worth, len(ranked), reading))
+    return tuple(reading for _, _, reading in sorted(ranked, key=lambda r: r[:2]))
+
+
+def _stops(outer: Draft) -> bool:
+    return outer.entry.inner == "cancelled"
+
+
+def find_phrase(p: Parse, phrase: str) -> tuple[int, int] | None:
+    """Return first and last token of a phrase as it stands in a sentence, or None."""
+    wanted = _letters(phrase)
+    if not wanted:
+        return None
+    for first in range(len(p)):
+        built = ""
+        for last in range(first, len(p)):
+            built += _letters(p.words[last])
+            if built == wanted:
+                return first, last
+            if len(built) >= len(wanted):
+                break
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def phrase_head(p: Parse, span: tuple[int, int]) -> int:
+    """Return the token of a span that the others hang on."""
+    first, last = span
+    for token in range(first, last + 1):
+        if not first <= p.heads[token] <= last or p.heads[token] == token:
+            return token
+    return last
+
+
+def _with_given(
+    p: Parse,
+    mentions: tuple[Mention, ...],
+    actor_span: tuple[int, int] | None,
+    recipient_span: tuple[int, int] | None,
+    actor: str,
+    recipient: str,
+) -> tuple[Mention, ...]:
+    """Return the mentions with the two given phrases made mentions of their own."""
+    given: list[Mention] = []
+    for span, text, name in ((actor_span, actor, "@actor"), (recipient_span, recipient, "@recipient")):
+        if span is None:
+            continue
+        if given and not (span[1] < given[0].first or span[0] > given[0].last):
+            continue
+        first, last = span
+        if p.lower[last] in ("'s", "'") and last > first:
+            last -= 1
+        inside = [m for m in mentions if first <= m.first and m.last <= last and m.parties]
+        known = inside[0].parties[0] if inside else None
+        party = Party(name, text, known.country if known else None,
+                      (known.sector if known else None) or "UNK", None, None, p.span(first, last), "given")
+        given.append(Mention(first, last, phrase_head(p, (first, last)), (party,), "given"))
+    kept = [m for m in mentions if all(m.last < g.first or m.first > g.last for g in given)]
+    return tuple(sorted([*kept, *given], key=lambda m: m.first))
+
+
+def _worth(
+    p: Parse, draft: Draft, actor: tuple[int, int] | None, recipient: tuple[int, int] | None
+) -> float:
+    acts = any(q.name == "@actor" for q in draft.actors)
+    receives = any(q.name == "@recipient" for q in draft.recipients)
+    swapped = any(q.name == "@recipient" for q in draft.actors) or any(
+        q.name == "@actor" for q in draft.recipients
+    )
+    if acts and receives:
+        worth = BOTH
+    elif acts:
+        worth = ACTOR_ONLY
+    elif draft.reciprocal and swapped:
+        worth = BOTH - 1
+    elif receives:
+        worth = RECIPIENT_ONLY
+    elif swapped:
+        worth = SWAPPED
+    else:
+        worth = NEITHER
+    if recipient is not None and not receives and _inside(p, draft, recipient):
+        worth += 2.5
+    if draft.outer is not None:
+        worth -= INNER_COST
+    if draft.possible:
+        worth -= POSSIBLE_COST
+    if actor is not None:
+        worth -= DISTANCE_COST * abs(draft.trigger - actor[1])
+    return worth
+
+
+def _inside(p: Parse, draft: Draft, span: tuple[int, int]) -> bool:
+    """Whether a phrase stands in what hangs on the act's words."""
+    head = phrase_head(p, span)
+    return any(t == head or t in p.ancestors(head) for t in draft.tokens)
+
+

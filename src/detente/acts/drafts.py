@@ -1,0 +1,511 @@
+"""One sentence's acts: which patterns win, who does what to whom, what is inside what.
+
+A `Draft` is an act of the sentence before the story has had its say; a `Miss` is a word of the
+codebook that gave none, with the first thing that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detente.acts.scene import Scene, parties_at
+from detente.acts.status import (
+    HAPPENED,
+    Standing,
+    condition_of,
+    in_condition,
+    noun_standing,
+    verb_standing,
+)
+from detente.acts.syntax import (
+    conjuncts,
+    governing_verb,
+    indirect_objects,
+    is_verb,
+    objects,
+    prep_children,
+    prep_objects,
+    subjects,
+    surface_subjects,
+)
+from detente.acts.triggers import Match, Trigger, find_triggers
+from detente.codebook.entries import PREPOSITIONS, ActBook, Entry
+from detente.codebook.ontology import Ontology
+from detente.language.parse import Parse
+from detente.records import EventType, Party, Status
+
+MAX_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An act told in one sentence. `outer` is the index of the draft that it is the content of."""
+
+    trigger: int
+    tokens: tuple[int, ...]
+    entry: Entry
+    type: EventType
+    mode: str | None
+    status: Status
+    condition: str | None
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    reciprocal: bool
+    outer: int | None
+    possible: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A word of the codebook that gave no act, and why."""
+
+    trigger: int
+    tokens: tuple[int, ...]
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A trigger that another one governs, by way of the complement token `through`."""
+
+    token: int | None
+    through: int
+
+
+def draft_sentence(
+    scene: Scene, book: ActBook, ontology: Ontology
+) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
+    """Return the acts of a sentence, outer before inner, and the triggers that gave none."""
+    triggers = find_triggers(scene, book)
+    if not triggers:
+        return (), ()
+    return _Reading(scene, book, ontology, triggers).read()
+
+
+class _Reading:
+    """The working state of reading one sentence; nothing of it outlives `read`."""
+
+    def __init__(
+        self, scene: Scene, book: ActBook, ontology: Ontology, triggers: Mapping[int, Trigger]
+    ) -> None:
+        self.scene, self.book, self.ontology = scene, book, ontology
+        self.p: Parse = scene.parse
+        self.triggers = dict(triggers)
+        self.chosen: dict[int, Match] = {}
+        self.inner: dict[int, list[Inner]] = {}
+        self.misses: list[Miss] = []
+        self.governor: dict[int, int] = {}
+
+    def read(self) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
+        for token in self._innermost_first():
+            self._choose(token)
+        self._drop_consumed()
+        for token, match in self.chosen.items():
+            if match.pattern.entry.inner is not None:
+                for inner in self.inner.get(token, ()):
+                    if inner.token is not None and inner.token != token:
+                        self.governor.setdefault(inner.token, token)
+        return self._drafts()
+
+    # -- which pattern wins --------------------------------------------------------------------
+
+    def _innermost_first(self) -> list[int]:
+        depth = {t: sum(1 for _ in self.p.ancestors(t)) for t in self.triggers}
+        return sorted(self.triggers, key=lambda t: (-depth[t], t))
+
+    def _choose(self, token: int) -> None:
+        trigger = self.triggers[token]
+        self.inner[token] = self._complements(trigger)
+        failed = ""
+        for match in trigger.matches:
+            failed = self._unmet(trigger, match)
+            if not failed:
+                self.chosen[token] = match
+                return
+        best = trigger.matches[0]
+        self.misses.append(Miss(token, best.tokens, best.pattern.entry.id, failed))
+
+    def _unmet(self, trigger: Trigger, match: Match) -> str:
+        """Return the first condition of the entry that does not hold, or nothing."""
+        entry = match.pattern.entry
+        inner = self.inner[trigger.token]
+        for need in entry.needs:
+            name, _, value = need.partition(":")
+            if name == "inner":
+                kinds = [self._type_at(i.token) for i in inner]
+                if not value and not inner:
+                    return "needs an act inside it"
+                if value and not any(
+                    k is not None and self.ontology.types[k].friendly == (value == "friendly")
+                    for k in kinds
+                ):
+                    return f"needs a {value} act inside it"
+            elif name == "object":
+                if not objects(self.p, trigger.token):
+                    return "has no object"
+            else:
+                parties = self._find(trigger, match, name)
+                if not parties:
+                    return f"no {name}: {self._said(trigger, match, name)}"
+                if value and not any(q.sector in value.split("|") for q in parties):
+                    return f"{name} is not {value}"
+        if entry.type is None and not inner:
+            return "colours no act of the codebook"
+        return ""
+
+    def _type_at(self, token: int | None) -> EventType | None:
+        """Return the type of the act at a token, looking through words that only colour it."""
+        for _ in range(MAX_DEPTH):
+            if token is None or token not in self.chosen:
+                return None
+            entry = self.chosen[token].pattern.entry
+            if entry.type is not None:
+                return entry.type
+            token = next((i.token for i in self.inner[token] if i.token in self.chosen), None)
+        return None
+
+    def _drop_consumed(self) -> None:
+        """Drop triggers whose word is part of a longer pattern that won at another token."""
+        for token, match in list(self.chosen.items()):
+            if token not in self.chosen:
+                continue
+            entry = match.pattern.entry
+            for used in match.tokens[1:]:
+                if used in self.chosen and used != token and entry.inner is None:
+                    other = self.chosen[used]
+                    if token in other.tokens and len(other.tokens) > len(match.tokens):
+                        continue
+                    del self.chosen[used]
+
+    # -- what is inside what -------------------------------------------------------------------
+
+    def _complements(self, trigger: Trigger) -> list[Inner]:
+        """Return what the trigger's word governs: clauses and act nouns, coordinated ones apart."""
+        p, token = self.p, trigger.token
+        if all(m.pattern.entry.inner is None for m in trigger.matches):
+            return []
+        found: list[Inner] = []
+        for head in self._complement_heads(trigger):
+            for member in conjuncts(p, head):
+                inner = self._act_below(member, MAX_DEPTH)
+                if inner == token:
+                    continue
+                if all(i.through != member for i in found):
+                    found.append(Inner(inner, member))
+        return found
+
+    def _complement_heads(self, trigger: Trigger) -> list[int]:
+        p, token = self.p, trigger.token
+        heads = [c for c in p.children[token] if p.deps[c] in ("xcomp", "ccomp") and is_verb(p, c)]
+        if trigger.verbal:
+            nouns = [o for o in objects(p, token) if not self._names_actor(o)]
+            heads += [o for o in nouns if o not in heads]
+            spots = [token, *objects(p, token)]
+        else:
+            heads += [c for c in p.children[token] if p.deps[c] in ("acl", "relcl") and p.tags[c] in ("VB", "VBG")]
+            verb = governing_verb(p, token)
+            if verb is not None and p.lemmas[verb] == "be" and p.deps[token] == "attr":
+                heads += [c for c in p.children[verb] if p.deps[c] in ("xcomp", "ccomp")]
+            spots = [token]
+        for match in trigger.matches:
+            spots += [t for t in match.tokens[1:] if t not in spots]
+        for spot in spots:
+            for prep in prep_children(p, spot) + ([spot] if p.lower[spot] in PREPOSITIONS else []):
+                for g in p.children[prep]:
+                    if p.deps[g] in ("pcomp", "pobj") and g not in heads and not self._names_actor(g):
+                        heads.append(g)
+            heads += [
+                c for c in p.children[spot]
+                if p.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and is_verb(p, c) and c not in heads
+                and (p.deps[c] != "advcl" or p.tags[c] == "VB" and not trigger.verbal)
+            ]
+        return [h for h in heads if h != token]
+
+    def _names_actor(self, token: int) -> bool:
+        mention = self.scene.mention_at(token)
+        return mention is not None and mention.head == token and bool(mention.parties)
+
+    def _act_below(self, token: int, depth: int) -> int | None:
+        """Return the trigger at a complement, or the one that its verb carries."""
+        if token in self.triggers:
+            return token
+        if depth <= 0:
+            return None
+        p = self.p
+        if is_verb(p, token):
+            below = [c for c in p.children[token] if p.deps[c] in ("xcomp", "ccomp")]
+            below += objects(p, token)
+            below += [g for prep in prep_children(p, token) for g in p.children[prep]
+                      if p.deps[g] == "pobj" and p.tags[g][0] == "N"]
+        else:
+            below = [g for prep in prep_children(p, token) if p.lower[prep] in ("of", "to", "for")
+                     for g in p.children[prep] if p.deps[g] in ("pobj", "pcomp")]
+            below += [c for c in p.children[token] if p.deps[c] == "acl"]
+        for b in below:
+            if b != token and not self._names_actor(b):
+                if (found := self._act_below(b, depth - 3)) is not None:
+                    return found
+        return None
+
+    # -- who does what to whom -----------------------------------------------------------------
+
+    def _find(self, trigger: Trigger, match: Match, role: str) -> tuple[Party, ...]:
+        places = match.pattern.entry.places(role, verb=trigger.verbal)
+        for place in places:
+            if parties := parties_at(self.scene, self._stand_at(trigger, match, place)):
+                return parties
+        return ()
+
+    def _stand_at(self, trigger: Trigger, match: Match, place: str) -> list[int]:
+        """Return the noun phrases that stand at a place around a trigger."""
+        p, token = self.p, trigger.token
+        if not trigger.verbal:
+            return self._stand_at_noun(token, place)
+        if place == "subject":
+            return subjects(p, token)
+        if place == "object":
+            return objects(p, token)
+        if place == "indirect":
+            return indirect_objects(p, token)
+        if place == "owner":
+            return [c for o in objects(p, token) for c in p.children[o] if p.deps[c] in ("poss", "amod", "compound", "nmod")]
+        if place == "clause":
+            return self._clause_subjects(token)
+        out: list[int] = []
+        for spot in dict.fromkeys([*match.tokens, *objects(p, token)]):
+            out += [o for o in prep_objects(p, spot, place) if o not in out]
+            if p.lower[spot] == place:
+                out += [g for g in p.children[spot] if p.deps[g] in ("pobj", "pcomp") and g not in out]
+        if place in ("to", "for") and not out:
+            out += [o for o in indirect_objects(p, token)]
+        return [m for o in out for m in conjuncts(p, o)]
+
+    def _stand_at_noun(self, token: int, place: str) -> list[int]:
+        p = self.p
+        if place == "subject":
+            verb = governing_verb(p, token)
+            if verb is None or p.lemmas[verb] not in self.book.support:
+                return []
+            return subjects(p, verb)
+        if place == "owner":
+            heads = [c for c in p.children[token] if p.deps[c] == "poss"]
+            heads += [c for c in p.children[token] if p.deps[c] in ("amod", "compound", "nmod")]
+            return [h for h in heads if self.scene.mention_at(h) is not None] or heads
+        if place == "clause":
+            return self._clause_subjects(token)
+        if place == "object":
+            return []
+        out = prep_objects(p, token, place)
+        verb = governing_verb(p, token)
+        if not out and verb is not None and p.lemmas[verb] in self.book.support and p.heads[token] == verb:
+            out = prep_objects(p, verb, place)
+        return out
+
+    def _clause_subjects(self, token: int) -> list[int]:
+        p = self.p
+        out = []
+        for c in p.children[token]:
+            if p.deps[c] in ("ccomp", "xcomp", "acl", "advcl"):
+                out += [g for g in p.children[c] if p.deps[g] in ("nsubj", "nsubjpass")]
+        return out
+
+    def _said(self, trigger: Trigger, match: Match, role: str) -> str:
+        """Return what stands where an actor was looked for, for the reader of `explain`."""
+        for place in match.pattern.entry.places(role, verb=trigger.verbal):
+            heads = self._stand_at(trigger, match, place)
+            if heads:
+                tree = self.p.subtree(heads[0])
+                words = self.p.slice(tree[0], min(tree[-1], tree[0] + 7))
+                return f"{place} '{words}' is no known actor"
+        return "nothing stands where it is looked for"
+
+    # -- drafts --------------------------------------------------------------------------------
+
+    def _drafts(self) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
+        order = sorted(self.chosen, key=lambda t: (self._nesting(t), t))
+        standing: dict[int, Standing] = {}
+        parties: dict[int, tuple[tuple[Party, ...], tuple[Party, ...]]] = {}
+        drafts: list[Draft] = []
+        index: dict[int, int] = {}
+        for token in order:
+            trigger, match = self.triggers[token], self.chosen[token]
+            entry = match.pattern.entry
+            outer = self.governor.get(token)
+            standing[token] = self._standing(token, standing)
+            actors = self._find(trigger, match, "actor")
+            recipients = self._find(trigger, match, "recipient")
+            if outer is not None:
+                actors, recipients = self._inherit(token, outer, parties, actors, recipients)
+            recipients = tuple(q for q in recipients if not any(_same(q, a) for a in actors))
+            if not recipients and (entry.reciprocal or len(actors) > 1 and entry.type == "CONSULT"):
+                actors, recipients = _split_sides(actors)
+            parties[token] = (actors, recipients)
+            if entry.type is None:
+                continue
+            draft = Draft(
+                trigger=token,
+                tokens=match.tokens,
+                entry=entry,
+                type=entry.type,
+                mode=entry.mode,
+                status=standing[token].status,
+                condition=condition_of(self.p, token) if trigger.verbal else None,
+                actors=actors,
+                recipients=recipients,
+                reciprocal=entry.reciprocal,
+                outer=self._outer_draft(token, index),
+                possible=standing[token].possible,
+                reason=f"'{match.pattern.text}' of {entry.id}",
+            )
+            for copy in self._copies(draft):
+                index.setdefault(token, len(drafts))
+                drafts.append(copy)
+        return tuple(self._fill_outer(drafts)), tuple(self.misses)
+
+    def _nesting(self, token: int) -> int:
+        depth = 0
+        while token in self.governor and depth < MAX_DEPTH:
+            token = self.governor[token]
+            depth += 1
+        return depth
+
+    def _outer_draft(self, token: int, index: Mapping[int, int]) -> int | None:
+        for _ in range(MAX_DEPTH):
+            governor = self.governor.get(token)
+            if governor is None:
+                return None
+            if governor in index:
+                return index[governor]
+            token = governor
+        return None
+
+    def _standing(self, token: int, known: Mapping[int, Standing]) -> Standing:
+        """Return how the act at a token stands by its own words and by what governs it."""
+        p = self.p
+        own = (
+            verb_standing(p, token, self.book.modifiers)
+            if self.triggers[token].verbal
+            else noun_standing(p, token, self.book.modifiers, self.book.support)
+        )
+        if own.status == "ongoing" and not self.triggers[token].verbal:
+            own = replace(own, status="ongoing")
+        governor = self.governor.get(token)
+        if governor is None:
+            if in_condition(p, token):
+                return Standing("conditional", possible=True)
+            return own
+        above = known.get(governor, HAPPENED)
+        entry = self.chosen[governor].pattern.entry
+        status = compose_status(entry, above, own)
+        return Standing(status, possible=above.possible, negated=own.negated, word=own.word)
+
+    def _inherit(
+        self,
+        token: int,
+        outer: int,
+        parties: Mapping[int, tuple[tuple[Party, ...], tuple[Party, ...]]],
+        actors: tuple[Party, ...],
+        recipients: tuple[Party, ...],
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Return the sides of an inner act, filled from the act outside where it names none."""
+        outer_actors, outer_recipients = parties.get(outer, ((), ()))
+        entry = self.chosen[outer].pattern.entry
+        by_recipient = entry.inner_by == "recipient"
+        if not actors:
+            actors = outer_recipients if by_recipient and outer_recipients else outer_actors
+            if by_recipient and not outer_recipients:
+                actors = ()
+        if not recipients:
+            others = outer_actors if by_recipient else outer_recipients
+            recipients = tuple(q for q in others if not any(_same(q, a) for a in actors))
+        return actors, recipients
+
+    def _copies(self, draft: Draft) -> list[Draft]:
+        """Return the draft once for each coordinated complement: three threats in one sentence."""
+        inner = [i for i in self.inner.get(draft.trigger, ()) if is_verb(self.p, i.through)]
+        if draft.type != "THREATEN" or len(inner) < 2:
+            return [draft]
+        return [
+            replace(
+                draft,
+                tokens=(draft.trigger, i.through),
+                condition=draft.condition or condition_of(self.p, i.through),
+            )
+            for i in inner
+        ]
+
+    def _fill_outer(self, drafts: list[Draft]) -> list[Draft]:
+        """Return the drafts with outer acts that name no recipient given that of the act inside."""
+        out = list(drafts)
+        for n, draft in enumerate(out):
+            inside = [d for d in out if d.outer is not None and out[d.outer].trigger == draft.trigger]
+            if draft.condition is None and draft.type in ("THREATEN", "AGREE", "REJECT"):
+                condition = next((d.condition for d in inside if d.condition), None)
+                draft = replace(draft, condition=condition)
+                out[n] = draft
+            if draft.recipients:
+                continue
+            sides = [q for d in inside for q in (*d.actors, *d.recipients)]
+            found: list[Party] = []
+            for q in sides:
+                if not any(_same(q, a) for a in draft.actors) and not any(_same(q, f) for f in found):
+                    found.append(q)
+            if found:
+                out[n] = replace(draft, recipients=tuple(found))
+        return self._tie_copies(out)
+
+    def _tie_copies(self, drafts: list[Draft]) -> list[Draft]:
+        """Return the drafts with each inner act inside the copy of the outer act that governs it."""
+        out = list(drafts)
+        for n, draft in enumerate(out):
+            if draft.outer is None:
+                continue
+            trigger = out[draft.outer].trigger
+            copies = [m for m, d in enumerate(out) if d.trigger == trigger]
+            if len(copies) < 2:
+                continue
+            for m in copies:
+                through = out[m].tokens[-1]
+                if draft.trigger == through or through in self.p.ancestors(draft.trigger):
+                    out[n] = replace(draft, outer=m)
+        return out
+
+
+def compose_status(entry: Entry, above: Standing, own: Standing) -> Status:
+    """Return the status of an act inside another, from the outer entry, its standing and its own words.
+
+    A word that only colours hands its own standing down where it says nothing itself ("threatened
+    to continue bombing"); a negated plan or promise is a denied act.
+    """
+    inner: Status = entry.inner or "happened"
+    if own.negated:
+        return "happened" if inner == "denied" else "denied"
+    if own.status in ("cancelled", "postponed", "alleged") and inner in ("happened", "ongoing"):
+        return own.status
+    if inner in ("happened", "ongoing"):
+        if entry.type is None and above.status not in ("happened", "ongoing"):
+            return above.status
+        return inner if own.status == "happened" or entry.type is None else own.status
+    if above.status == "denied":
+        return "happened" if inner == "denied" else "denied"
+    return inner
+
+
+def _same(one: Party, other: Party) -> bool:
+    return one.span == other.span or (
+        one.name == other.name and one.country == other.country and one.sector == other.sector
+    )
+
+
+def _split_sides(parties: Sequence[Party]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Return the first-named side and the rest, where both sides of an act stand together."""
+    if not parties:
+        return (), ()
+    first = [q for q in parties if q.country == parties[0].country]
+    rest = [q for q in parties if q.country != parties[0].country]
+    if not rest and len(first) > 1:
+        return tuple(first[:1]), tuple(first[1:])
+    return tuple(first), tuple(rest)

@@ -1,0 +1,389 @@
+"""From the drafts of a story's sentences to its events.
+
+Each draft gets its date, place, attribution and counts; drafts that tell the same act become one
+event with several pieces of evidence; vague mentions ("the talks") join the event they mean.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from detente.acts.attribution import (
+    Said,
+    _speech,
+    attribute,
+    is_quote,
+    speaker_of_sentence,
+)
+from detente.acts.contexts import contexts_of
+from detente.acts.drafts import Draft, Miss, draft_sentence
+from detente.acts.numbers import magnitude
+from detente.acts.scene import Scene, make_scene
+from detente.acts.status import NEVER_ONGOING
+from detente.acts.syntax import governing_verb
+from detente.acts.when import UNSTATED, date_of
+from detente.acts.where import place_of
+from detente.codebook import Codebook
+from detente.ids import content_id
+from detente.language.dates import find_dates
+from detente.language.parse import Parse
+from detente.language.places import PlaceBook
+from detente.records import (
+    Attribution,
+    Event,
+    Evidence,
+    Magnitude,
+    Mention,
+    Party,
+    Place,
+    Status,
+    Story,
+    When,
+)
+
+# Paragraphs, counted from the top, whose acts are what the story leads with.
+LEAD_PARAGRAPHS = 2
+DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A parsed sentence of a story, where it stands, and its mentions.
+
+    `part` is the number of its paragraph, -1 for the title and -2 for a caption.
+    """
+
+    parse: Parse
+    mentions: tuple[Mention, ...]
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A draft with all that its sentence says of it."""
+
+    draft: Draft
+    unit: Unit
+    date: When
+    place: Place | None
+    attribution: tuple[Attribution, ...]
+    magnitude: Magnitude
+    contexts: tuple[str, ...]
+    status: Status
+    outer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceTrace:
+    """What was made of one sentence, for `explain`."""
+
+    unit: Unit
+    drafts: tuple[Draft, ...]
+    misses: tuple[Miss, ...]
+
+
+def code_sentences(
+    units: Sequence[Unit],
+    story: Story,
+    codebook: Codebook,
+    places: PlaceBook,
+) -> tuple[tuple[Event, ...], tuple[SentenceTrace, ...]]:
+    """Return the events that the sentences of a story tell, and the trace of each sentence."""
+    published = published_date(story.published)
+    hints = country_counts(units)
+    tellings: list[Telling] = []
+    traces: list[SentenceTrace] = []
+    speaker: Attribution | None = None
+    for unit in units:
+        scene = make_scene(unit.parse, unit.mentions)
+        drafts, misses = draft_sentence(scene, codebook.acts, codebook.ontology)
+        if drafts:
+            kept, dropped = _tell(
+                scene, unit, drafts, codebook, places, hints, published, speaker, len(tellings), tellings
+            )
+            tellings += kept
+            misses = (*misses, *dropped)
+        traces.append(SentenceTrace(unit, drafts, misses))
+        if not is_quote(unit.parse) or speaker is None:
+            speaker = speaker_of_sentence(scene, codebook.speech)
+    return tuple(_events(tellings, story, codebook)), tuple(traces)
+
+
+def published_date(published: str | None) -> date | None:
+    """Return the day a story was published, where it is known to the day."""
+    if not published or len(published) < 10:
+        return None
+    return date.fromisoformat(published[:10])
+
+
+def country_counts(units: Sequence[Unit]) -> Counter[str]:
+    """Return how often each country is mentioned in the story."""
+    return Counter(
+        party.country
+        for unit in units
+        for mention in unit.mentions
+        for party in mention.parties
+        if party.country is not None
+    )
+
+
+# -- one sentence ------------------------------------------------------------------------------
+
+
+def _tell(
+    scene: Scene,
+    unit: Unit,
+    drafts: Sequence[Draft],
+    codebook: Codebook,
+    places: PlaceBook,
+    hints: Counter[str],
+    published: date | None,
+    speaker: Attribution | None,
+    base: int,
+    earlier: Sequence[Telling],
+) -> tuple[list[Telling], list[Miss]]:
+    p = unit.parse
+    phrases = find_dates(p, published)
+    triggers = {d.trigger for d in drafts}
+    kept: list[Telling] = []
+    dropped: list[Miss] = []
+    index: dict[int, int] = {}
+    quoted = is_quote(p)
+    for n, draft in enumerate(drafts):
+        said = attribute(scene, draft.trigger, codebook.speech)
+        if not said and quoted and speaker is not None:
+            said = (Said(speaker, None, False),)
+        said += _confirmed(scene, draft, codebook)
+        reason = unfit(draft, codebook)
+        if reason and not _is_vague(p, draft, earlier):
+            dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
+            continue
+        status = draft.status
+        if status in ("happened", "ongoing") and any(s.doubted for s in said):
+            status = "alleged"
+        when = date_of(p, draft.tokens, phrases, triggers - {draft.trigger}, status, published)
+        status = settle_status(draft, status, when, published)
+        outer = index.get(draft.outer) if draft.outer is not None else None
+        index[n] = base + len(kept)
+        kept.append(
+            Telling(
+                draft=draft,
+                unit=unit,
+                date=when,
+                place=place_of(scene, draft.tokens, places, hints),
+                attribution=tuple(s.attribution for s in said),
+                magnitude=magnitude(p, draft.trigger),
+                contexts=contexts_of(p, draft.entry.contexts, codebook.ontology),
+                status=status,
+                outer=outer,
+            )
+        )
+    return kept, dropped
+
+
+def unfit(draft: Draft, codebook: Codebook) -> str:
+    """Return why a draft is no event of the record, or nothing where it is one."""
+    if draft.possible and draft.outer is None:
+        return "the text only says that it may be"
+    if not any(q.country or q.sector for q in draft.actors):
+        return "no actor is named"
+    info = codebook.ontology.types[draft.type]
+    if not draft.recipients:
+        if info.recipient_required:
+            return f"{draft.type} needs a recipient, and none is named"
+        if draft.type == "CONSULT" and len(draft.actors) < 2:
+            return "only one side of the meeting is named"
+    return ""
+
+
+def _is_vague(p: Parse, draft: Draft, earlier: Sequence[Telling]) -> bool:
+    """Whether a draft is a definite noun that means an act told before ("the call")."""
+    if p.tags[draft.trigger][:1] != "N" or draft.possible:
+        return False
+    definite = any(p.lower[c] in DEFINITE and p.deps[c] == "det" for c in p.children[draft.trigger])
+    return definite and any(t.draft.type == draft.type for t in earlier)
+
+
+def _confirmed(scene: Scene, draft: Draft, codebook: Codebook) -> tuple[Said, ...]:
+    """Return the attribution of a party that confirms an act noun: "confirmed the call"."""
+    p = scene.parse
+    verb = p.heads[draft.trigger]
+    if p.deps[draft.trigger] != "dobj" or governing_verb(p, draft.trigger) != verb:
+        return ()
+    if p.lemmas[verb] not in codebook.speech.confirms:
+        return ()
+    said = _speech(scene, verb, codebook.speech)
+    return (said,) if said is not None else ()
+
+
+def settle_status(draft: Draft, status: Status, when: When, published: date | None) -> Status:
+    """Return the status after looking at the date: what lies ahead has not happened."""
+    if published is not None and when.start is not None and status in ("happened", "ongoing"):
+        later = when.start > published.isoformat()[: len(when.start)]
+        if later and draft.type not in NEVER_ONGOING:
+            return "planned"
+    if status == "ongoing" and draft.type in NEVER_ONGOING:
+        return "happened"
+    if draft.condition is not None and status == "planned":
+        return "conditional"
+    return status
+
+
+# -- the story ---------------------------------------------------------------------------------
+
+
+def _events(tellings: Sequence[Telling], story: Story, codebook: Codebook) -> list[Event]:
+    groups: list[list[int]] = []
+    home: dict[int, int] = {}
+    for n, telling in enumerate(tellings):
+        group = next(
+            (g for g in reversed(range(len(groups))) if _same_act(telling, tellings[groups[g][0]])), None
+        )
+        if group is None and not any(q.country or q.sector for q in telling.draft.actors):
+            group = next(
+                (g for g in reversed(range(len(groups)))
+                 if tellings[groups[g][0]].draft.type == telling.draft.type),
+                None,
+            )
+        if group is None:
+            groups.append([])
+            group = len(groups) - 1
+        groups[group].append(n)
+        home[n] = group
+    ids = [_event_id(tellings[g[0]], story) for g in groups]
+    out = []
+    for number, members in enumerate(groups):
+        outer = next((tellings[m].outer for m in members if tellings[m].outer is not None), None)
+        inside = ids[home[outer]] if outer is not None and home[outer] != number else None
+        out.append(_event([tellings[m] for m in members], ids[number], inside, story, codebook))
+    return out
+
+
+def _same_act(one: Telling, other: Telling) -> bool:
+    """Whether two tellings of a story are of the same act."""
+    a, b = one.draft, other.draft
+    if a.type != b.type or (one.status == other.status) is False:
+        return False
+    if one.unit is other.unit:
+        return False
+    if a.mode and b.mode and a.mode != b.mode:
+        return False
+    if one.date.start and other.date.start and not _dates_agree(one.date.start, other.date.start):
+        return False
+    if a.reciprocal or b.reciprocal:
+        left = _sides(a.actors) | _sides(a.recipients)
+        right = _sides(b.actors) | _sides(b.recipients)
+        return bool(left and right) and (left <= right or right <= left)
+    return _sides(a.actors) == _sides(b.actors) and (
+        not a.recipients or not b.recipients or bool(_sides(a.recipients) & _sides(b.recipients))
+    )
+
+
+def _dates_agree(one: str, other: str) -> bool:
+    size = min(len(one), len(other))
+    return one[:size] == other[:size]
+
+
+def _sides(parties: Sequence[Party]) -> frozenset[str]:
+    return frozenset(q.country or q.name for q in parties)
+
+
+def _event_id(telling: Telling, story: Story) -> str:
+    d, p = telling.draft, telling.unit.parse
+    spans = ",".join(str(p.span(t, t)[0]) for t in d.tokens)
+    return content_id("ev", story.id, d.type, d.entry.id, spans, telling.status)
+
+
+def _event(
+    tellings: Sequence[Telling], event_id: str, inside: str | None, story: Story, codebook: Codebook
+) -> Event:
+    first = tellings[0]
+    draft = first.draft
+    info = codebook.ontology.types[draft.type]
+    modes = [t.draft.mode for t in tellings if t.draft.mode]
+    mode = info.modes[modes[0]] if modes else None
+    return Event(
+        id=event_id,
+        story_id=story.id,
+        type=draft.type,
+        mode=mode.name if mode is not None else None,
+        contexts=tuple(sorted({c for t in tellings for c in t.contexts})),
+        status=first.status,
+        condition=next((t.draft.condition for t in tellings if t.draft.condition), None),
+        reciprocal=draft.reciprocal,
+        actors=_best_parties([t.draft.actors for t in tellings]),
+        recipients=_best_parties([t.draft.recipients for t in tellings]),
+        date=_best_date([t.date for t in tellings]),
+        place=next((t.place for t in tellings if t.place is not None), None),
+        attribution=_merged(tellings),
+        magnitude=_largest([t.magnitude for t in tellings]),
+        evidence=tuple(_evidence(t) for t in tellings),
+        embedded_in=inside,
+        links=(),
+        rule=draft.entry.id,
+        reason=draft.reason,
+        confidence=confidence(tellings),
+        quad=info.quad,
+        cameo=(mode.cameo if mode is not None and mode.cameo else info.cameo),
+        goldstein=(mode.goldstein if mode is not None and mode.goldstein is not None else info.goldstein),
+        salience="lead" if any(-1 <= t.unit.part < LEAD_PARAGRAPHS for t in tellings) else "background",
+    )
+
+
+def _best_parties(choices: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:
+    return next((c for c in choices if c), ())
+
+
+def _best_date(dates: Sequence[When]) -> When:
+    stated = [d for d in dates if d.start is not None]
+    return max(stated, key=lambda d: len(d.start or ""), default=UNSTATED)
+
+
+def _merged(tellings: Sequence[Telling]) -> tuple[Attribution, ...]:
+    out: dict[tuple[str, str], Attribution] = {}
+    for telling in tellings:
+        for said in telling.attribution:
+            out.setdefault((said.speaker, said.stance), said)
+    return tuple(out.values())
+
+
+def _largest(counts: Sequence[Magnitude]) -> Magnitude:
+    def top(name: str) -> int | None:
+        values = [v for m in counts if (v := getattr(m, name)) is not None]
+        return max(values) if values else None
+
+    return Magnitude(top("killed"), top("injured"), top("arrested"), top("crowd"))
+
+
+def _evidence(telling: Telling) -> Evidence:
+    p, tokens = telling.unit.parse, telling.draft.tokens
+    first, last = min(tokens), max(tokens)
+    if last - first > 8:
+        first = last = tokens[0]
+    return Evidence(sentence=(p.start, p.end), text=p.text, trigger=p.span(first, last))
+
+
+# Confidence is a product of what is known to go wrong; the factors are judgements, ordered by the
+# share of wrong events among those that they apply to.
+_WEAK_BASIS = ("pronoun", "role+story", "story", "memory", "unresolved")
+
+
+def confidence(tellings: Sequence[Telling]) -> float:
+    """Return how far an event can be trusted, between 0 and 1, from the rules that made it."""
+    draft = tellings[0].draft
+    value = 0.95
+    if not draft.recipients:
+        value *= 0.9
+    if any(q.basis.startswith(_WEAK_BASIS) for q in (*draft.actors, *draft.recipients)):
+        value *= 0.85
+    if draft.outer is not None:
+        value *= 0.9
+    if len(draft.tokens) == 1:
+        value *= 0.95
+    if len(tellings) > 1:
+        value = 1 - (1 - value) * 0.6
+    return round(value, 2)
+

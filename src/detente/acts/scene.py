@@ -1,0 +1,115 @@
+"""A sentence with its mentions: which actors stand at a token, or inside a phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detente.acts.syntax import TRANSPARENT, conjuncts, prep_children
+from detente.language.parse import Parse
+from detente.records import Mention, Party
+
+# Prepositions inside a noun phrase behind which an actor may stand, best first:
+# "the killing by X of Y", "a bomb attack in Kabul". Tried after possessors and modifiers.
+INSIDE = ("by", "of", "from", "against", "on", "between", "among", "with", "for", "to", "at",
+          "in", "inside", "over", "near", "across", "into", "about", "under")  # fmt: skip
+
+MODIFIERS = frozenset(["compound", "amod", "nmod", "appos"])
+MAX_DIG = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A parse, its mentions, and for each token the mention that covers it (or -1)."""
+
+    parse: Parse
+    mentions: tuple[Mention, ...]
+    covers: tuple[int, ...]
+
+    def mention_at(self, token: int) -> Mention | None:
+        """Return the mention that covers a token."""
+        index = self.covers[token]
+        return self.mentions[index] if index >= 0 else None
+
+
+def make_scene(parse: Parse, mentions: Sequence[Mention]) -> Scene:
+    """Return the scene of a sentence."""
+    covers = [-1] * len(parse)
+    for n, mention in enumerate(mentions):
+        for token in range(mention.first, mention.last + 1):
+            covers[token] = n
+    return Scene(parse, tuple(mentions), tuple(covers))
+
+
+def parties_at(scene: Scene, heads: Iterable[int], *, dig: bool = True) -> tuple[Party, ...]:
+    """Return the actors that the noun phrases name, or the first that stands inside each."""
+    out: list[Party] = []
+    for head in heads:
+        for party in _parties(scene, head, MAX_DIG if dig else 0):
+            if all((party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out):
+                out.append(party)
+    return tuple(out)
+
+
+def _parties(scene: Scene, head: int, depth: int) -> tuple[Party, ...]:
+    mention = scene.mention_at(head)
+    if mention is not None and mention.parties and names_phrase(scene, mention, head):
+        return mention.parties
+    if depth <= 0:
+        return mention.parties if mention is not None else ()
+    p = scene.parse
+    children = p.children[head]
+    if p.lemmas[head] in TRANSPARENT or p.lower[head] in TRANSPARENT or p.tags[head] == "CD":
+        for prep in prep_children(p, head):
+            if p.lower[prep] == "of":
+                return _first(scene, [g for g in p.children[prep] if p.deps[g] == "pobj"], depth - 1)
+    possessors = [c for c in children if p.deps[c] == "poss"]
+    if found := _first(scene, possessors, depth - 1):
+        return found
+    if mention is not None and mention.parties:
+        return mention.parties
+    by = [prep for prep in prep_children(p, head) if p.lower[prep] == "by"]
+    if found := _behind(scene, by, depth):
+        return found
+    if found := _first(scene, [c for c in children if p.deps[c] in MODIFIERS], depth - 1):
+        return found
+    preps = prep_children(p, head)
+    for word in INSIDE:
+        if found := _behind(scene, [c for c in preps if p.lower[c] == word], depth):
+            return found
+    for c in children:
+        if p.deps[c] in ("acl", "relcl"):
+            below = [g for prep in prep_children(p, c) for g in p.children[prep] if p.deps[g] == "pobj"]
+            if found := _first(scene, below, 1):
+                return found
+    return ()
+
+
+def names_phrase(scene: Scene, mention: Mention, head: int) -> bool:
+    """Whether a mention names the phrase that `head` heads, and not just a modifier in it."""
+    if mention.head == head:
+        return True
+    p = scene.parse
+    return p.deps[head] in ("flat", "appos") or mention.last >= head
+
+
+def _behind(scene: Scene, preps: list[int], depth: int) -> tuple[Party, ...]:
+    p = scene.parse
+    heads = [g for prep in preps for g in p.children[prep] if p.deps[g] in ("pobj", "pcomp")]
+    return _first(scene, [h for head in heads for h in conjuncts(p, head)], depth - 1)
+
+
+def _first(scene: Scene, heads: list[int], depth: int) -> tuple[Party, ...]:
+    """Return the parties of all the heads that are actors, else those inside the first that has any."""
+    direct: list[Party] = []
+    for head in heads:
+        for member in conjuncts(scene.parse, head):
+            mention = scene.mention_at(member)
+            if mention is not None and mention.parties and names_phrase(scene, mention, member):
+                direct += [q for q in mention.parties if q not in direct]
+    if direct:
+        return tuple(direct)
+    for head in heads:
+        if found := _parties(scene, head, depth):
+            return found
+    return ()

@@ -1,0 +1,159 @@
+"""How an act stands by its own words: tense, mood, negation, adverbs and adjectives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from detente.acts.syntax import SUBJECTS, governing_verb, is_verb
+from detente.language.parse import Parse
+from detente.records import Status
+
+FUTURE = frozenset(["will", "'ll", "wo", "shall", "ll"])
+WOULD = frozenset(["would", "'d"])
+POSSIBLE = frozenset(["may", "might", "could", "can", "ca"])
+OBLIGED = frozenset(["should", "must", "ought"])
+NEGATIONS = frozenset(["not", "n't", "never", "no", "nor", "neither", "hardly", "without"])
+CONDITIONS = frozenset(["if", "unless", "provided", "whether", "lest"])
+
+# Verbs that say of an act noun that it takes place; their tense is that of the act.
+OCCUR = frozenset(
+    "take hold occur happen begin start open resume convene go proceed come follow end conclude "
+    "last continue be unfold erupt break schedule set expect plan".split()
+)
+
+# Acts of speech and standing are over when they are said; only material ones are "ongoing".
+NEVER_ONGOING = frozenset(["AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The status an act has by its own words; `possible` where the text only says that it may be.
+
+    `word` is the token that decided, or None where it was the plain tense.
+    """
+
+    status: Status
+    possible: bool = False
+    negated: bool = False
+    word: int | None = None
+
+
+HAPPENED = Standing("happened")
+
+
+def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Standing:
+    """Return the standing of an act that a verb form tells."""
+    negation = _negation(p, verb)
+    if negation is not None:
+        return Standing("denied", negated=True, word=negation)
+    for c in p.children[verb]:
+        if p.deps[c] == "advmod" and p.lower[c] in modifiers:
+            return Standing(modifiers[p.lower[c]], word=c)
+    aux = auxiliaries(p, verb)
+    marks = {p.lower[c] for c in p.children[verb] if p.deps[c] == "mark"}
+    if marks & CONDITIONS:
+        return Standing("conditional", possible=True)
+    for c in aux:
+        word = p.lower[c]
+        if word in FUTURE:
+            return Standing("planned", word=c)
+        if word in WOULD:
+            if any(p.lemmas[a] == "have" for a in aux):
+                return Standing("conditional", possible=True, word=c)
+            return Standing("planned", word=c)
+        if word in POSSIBLE:
+            return Standing("conditional", possible=True, word=c)
+        if word in OBLIGED:
+            return Standing("demanded", word=c)
+    if p.tags[verb] == "VB" and any(p.lower[c] == "to" for c in aux):
+        return Standing("planned", possible=p.deps[verb] not in ("ROOT", "ccomp", "conj"))
+    if p.tags[verb] == "VBG" and any(p.lemmas[c] == "be" for c in aux):
+        return Standing("ongoing")
+    return HAPPENED
+
+
+def auxiliaries(p: Parse, verb: int) -> list[int]:
+    """Return the auxiliaries of a verb; those of the first member serve a coordination."""
+    out = [c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass")]
+    if not out and p.deps[verb] == "conj" and is_verb(p, p.heads[verb]):
+        if not any(p.deps[c] in SUBJECTS for c in p.children[verb]):
+            first = p.heads[verb]
+            if p.tags[first] == p.tags[verb] or p.tags[verb] == "VB":
+                return auxiliaries(p, first)
+    return out
+
+
+def _negation(p: Parse, token: int) -> int | None:
+    for c in p.children[token]:
+        if p.deps[c] == "neg" or p.lower[c] in NEGATIONS and p.deps[c] in ("advmod", "det", "preconj", "cc"):
+            # "not only X but Y" asserts both.
+            if p.lower[c] == "not" and c + 1 < len(p) and p.lower[c + 1] in ("only", "just"):
+                continue
+            return c
+    if p.deps[token] == "pcomp" and p.lower[p.heads[token]] == "without":
+        return p.heads[token]
+    for c in p.children[token]:
+        if p.deps[c] == "nsubj" and (p.lower[c] in ("none", "nobody", "neither") or any(
+            p.lower[g] in ("no", "neither") and p.deps[g] in ("det", "neg") for g in p.children[c])):
+            return c
+    return None
+
+
+def noun_standing(
+    p: Parse, noun: int, modifiers: Mapping[str, Status], support: frozenset[str]
+) -> Standing:
+    """Return the standing of an act that a noun tells."""
+    for c in p.children[noun]:
+        word = p.lower[c]
+        if p.deps[c] in ("amod", "compound", "advmod", "nmod") and word in modifiers:
+            return Standing(modifiers[word], word=c)
+        if word in ("no", "any") and p.deps[c] in ("det", "neg"):
+            return Standing("denied", negated=True, word=c) if word == "no" else Standing("conditional", possible=True, word=c)
+        if word in ("possible", "potential", "likely", "future") and p.deps[c] == "amod":
+            return Standing("planned", possible=word != "future", word=c)
+        if word in ("further", "new") and p.deps[c] == "amod":
+            continue
+    head = p.heads[noun]
+    if is_verb(p, head) and p.deps[noun] in SUBJECTS and p.lemmas[head] in OCCUR:
+        return verb_standing(p, head, modifiers)
+    if p.deps[noun] in SUBJECTS:
+        return HAPPENED
+    verb = governing_verb(p, noun)
+    if verb is not None and (p.lemmas[verb] in support or p.lemmas[verb] == "be"):
+        return verb_standing(p, verb, modifiers)
+    if verb is not None and _negation(p, verb) is not None and p.lemmas[verb] not in support:
+        return HAPPENED
+    return HAPPENED
+
+
+def condition_of(p: Parse, verb: int) -> str | None:
+    """Return the words of the if- or unless-clause that an act depends on."""
+    for c in p.children[verb]:
+        if p.deps[c] in ("advcl", "ccomp", "prep", "mark", "dep"):
+            marks = [g for g in p.children[c] if p.deps[g] == "mark" and p.lower[g] in CONDITIONS]
+            if marks and p.lower[marks[0]] != "whether":
+                tree = p.subtree(c)
+                return p.slice(max(marks[0], tree[0]), _last_word(p, tree))
+    return None
+
+
+def _last_word(p: Parse, tree: list[int]) -> int:
+    last = tree[-1]
+    while last > tree[0] and p.tags[last] in (".", ",", "''", ":"):
+        last -= 1
+    return last
+
+
+def in_condition(p: Parse, token: int) -> bool:
+    """Whether a token stands inside an if-clause, which tells no event of its own."""
+    here = token
+    for _ in range(12):
+        if p.deps[here] in ("advcl", "ccomp", "dep") and any(
+            p.deps[c] == "mark" and p.lower[c] in CONDITIONS for c in p.children[here]
+        ):
+            return True
+        if p.heads[here] == here:
+            return False
+        here = p.heads[here]
+    return False

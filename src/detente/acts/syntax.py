@@ -1,0 +1,230 @@
+"""Who stands where around a verb or noun: functions over a parse, without politics.
+
+Each returns token indices of noun-phrase heads, coordinated ones included. Labels are ClearNLP's.
+"""
+
+from __future__ import annotations
+
+from detente.language.parse import Parse
+
+NOUN_TAGS = frozenset(["NN", "NNS", "NNP", "NNPS", "PRP", "CD", "JJ", "DT", "WP", "VBG", "EX"])
+SUBJECTS = frozenset(["nsubj", "nsubjpass"])
+OBJECTS = frozenset(["dobj", "obj", "attr", "oprd", "acomp"])
+CLAUSAL = frozenset(["xcomp", "ccomp", "pcomp", "advcl", "acl", "relcl"])
+RELATIVES = frozenset(["who", "which", "that", "whom", "whose"])
+PREPS = frozenset(["prep", "agent", "dative", "prt", "advmod", "case"])
+
+# Nouns that only measure or pick out what follows "of": "dozens of rebels", "a series of talks".
+TRANSPARENT = frozenset(
+    "series round rounds number dozen dozens hundred hundreds thousand thousands million millions "
+    "group groups pair couple handful majority some many several all most both one two three four "
+    "five lot wave waves spate string set bout barrage hail salvo bevy member members part rest "
+    "kind form act acts total scores tens half most each any none few".split()
+)
+
+# Verbs whose object does what the infinitive says: "urged Iran to stop".
+OBJECT_CONTROL = frozenset(
+    "ask urge order tell force allow help persuade press call want compel permit enable invite "
+    "require instruct encourage pressure push advise direct warn get cause lead convince exhort "
+    "implore beg beseech authorize authorise expect accuse blame charge suspect condemn criticize "
+    "criticise praise thank punish stop prevent keep bar ban prohibit block discourage deter "
+    "dissuade request challenge lobby send deploy".split()
+)
+
+MAX_DEPTH = 6
+
+
+def conjuncts(p: Parse, token: int) -> list[int]:
+    """Return the token and what is coordinated with it to its right."""
+    out = [token]
+    for here in out:
+        out += [c for c in p.children[here] if p.deps[c] == "conj"]
+    return out
+
+
+def first_conjunct(p: Parse, token: int) -> int:
+    """Return the first member of the coordination that the token ends up in."""
+    for _ in range(MAX_DEPTH * 2):
+        if p.deps[token] != "conj":
+            break
+        token = p.heads[token]
+    return token
+
+
+def is_verb(p: Parse, token: int) -> bool:
+    """Whether the tagger took the token for a verb form."""
+    return p.tags[token][:1] == "V"
+
+
+def is_passive(p: Parse, verb: int) -> bool:
+    """Whether a verb form is passive: by its auxiliary or subject, or a bare participle."""
+    if p.tags[verb] not in ("VBN", "VBD"):
+        return False
+    labels = {p.deps[c] for c in p.children[verb]}
+    if "auxpass" in labels or "nsubjpass" in labels:
+        return True
+    if any(p.deps[c] == "aux" and p.lemmas[c] in ("have", "'ve", "'d") for c in p.children[verb]):
+        return False
+    if p.tags[verb] == "VBN" and p.deps[verb] in ("acl", "amod"):
+        return True
+    if p.deps[verb] == "conj" and "nsubj" not in labels and is_verb(p, p.heads[verb]):
+        has_object = bool(labels & {"dobj"})
+        return p.tags[verb] == "VBN" and not has_object and is_passive(p, p.heads[verb])
+    if p.deps[verb] in ("advcl", "ROOT") and p.tags[verb] == "VBN":
+        return "agent" in labels and "nsubj" not in labels or "agent" in labels
+    return "agent" in labels and "dobj" not in labels
+
+
+def _expand(p: Parse, tokens: list[int]) -> list[int]:
+    out: list[int] = []
+    for token in tokens:
+        for member in conjuncts(p, token):
+            if member not in out and not is_verb_clause(p, member):
+                out.append(member)
+    return out
+
+
+def is_verb_clause(p: Parse, token: int) -> bool:
+    """Whether a token is a verb with a subject of its own, and so no noun phrase."""
+    return is_verb(p, token) and any(p.deps[c] in SUBJECTS for c in p.children[token])
+
+
+def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
+    """Return the subject the verb form stands with, shared or controlled ones included."""
+    if depth > MAX_DEPTH:
+        return []
+    own = [c for c in p.children[verb] if p.deps[c] in SUBJECTS]
+    dep, head = p.deps[verb], p.heads[verb]
+    if own:
+        if p.lower[own[0]] in RELATIVES and dep == "relcl":
+            return _expand(p, [head])
+        return _expand(p, own)
+    if dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep", "aux") and is_verb(p, head):
+        if dep in ("xcomp", "ccomp") and p.lemmas[head] in OBJECT_CONTROL:
+            if held := objects(p, head, depth + 1):
+                return held
+        return surface_subjects(p, head, depth + 1)
+    if dep == "conj" and p.heads[verb] != verb:
+        return surface_subjects(p, head, depth + 1) if p.deps[head] != "dobj" else []
+    if dep == "acl":
+        if p.tags[verb] in ("VBG", "VBN"):
+            return _expand(p, [head])
+        return doer_of_noun(p, head, depth + 1)
+    if dep == "relcl":
+        return _expand(p, [head])
+    if dep == "pcomp":
+        governor = p.heads[head]
+        if is_verb(p, governor):
+            if p.lower[head] in ("of", "for", "with", "from") and p.lemmas[governor] in OBJECT_CONTROL:
+                if held := objects(p, governor, depth + 1):
+                    return held
+            return surface_subjects(p, governor, depth + 1)
+        return doer_of_noun(p, governor, depth + 1)
+    if dep in ("xcomp", "acomp", "advcl") and head != verb:
+        return surface_subjects(p, head, depth + 1)
+    return []
+
+
+def doer_of_noun(p: Parse, noun: int, depth: int = 0) -> list[int]:
+    """Return who does what a noun names: its possessor, else subject of the verb that governs it."""
+    if owners := [c for c in p.children[noun] if p.deps[c] == "poss"]:
+        return _expand(p, owners)
+    verb = governing_verb(p, noun)
+    if verb is None or depth > MAX_DEPTH:
+        return []
+    return subjects(p, verb, depth + 1)
+
+
+def governing_verb(p: Parse, token: int) -> int | None:
+    """Return the verb that a noun is an object of, directly or through prepositions and nouns."""
+    for _ in range(MAX_DEPTH):
+        head = p.heads[token]
+        if head == token or p.deps[token] in SUBJECTS:
+            return None
+        if is_verb(p, head):
+            return head
+        token = head
+    return None
+
+
+def agents(p: Parse, verb: int) -> list[int]:
+    """Return the `by` phrase of a passive."""
+    out = []
+    for c in p.children[verb]:
+        if p.deps[c] == "agent" or (p.lower[c] == "by" and p.deps[c] == "prep"):
+            out += [g for g in p.children[c] if p.deps[g] in ("pobj", "pcomp")]
+    return _expand(p, out)
+
+
+def subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
+    """Return who does it: the subject, or in a passive the `by` phrase."""
+    if is_passive(p, verb):
+        return agents(p, verb)
+    return surface_subjects(p, verb, depth)
+
+
+def objects(p: Parse, verb: int, depth: int = 0) -> list[int]:
+    """Return to whom it is done: the direct object, or in a passive the subject."""
+    if is_passive(p, verb):
+        if p.deps[verb] == "amod":
+            return [p.heads[verb]]
+        kept = [c for c in p.children[verb] if p.deps[c] in ("oprd", "attr")]
+        return surface_subjects(p, verb, depth) + _expand(p, kept)
+    own = [c for c in p.children[verb] if p.deps[c] in OBJECTS]
+    if own:
+        if p.lower[own[0]] in RELATIVES and p.deps[verb] == "relcl":
+            return _expand(p, [p.heads[verb]])
+        return _expand(p, own)
+    # "urged Iran to stop": the parser often makes Iran the subject of the infinitive.
+    if p.lemmas[verb] in OBJECT_CONTROL:
+        for c in p.children[verb]:
+            if p.deps[c] in ("ccomp", "xcomp") and any(p.lower[g] == "to" for g in p.children[c]):
+                held = [g for g in p.children[c] if p.deps[g] in SUBJECTS]
+                if held:
+                    return _expand(p, held)
+    if p.deps[verb] == "relcl" and any(p.deps[c] in SUBJECTS for c in p.children[verb]):
+        subject = next(c for c in p.children[verb] if p.deps[c] in SUBJECTS)
+        if p.lower[subject] not in RELATIVES and not has_adverbial_relative(p, verb):
+            return _expand(p, [p.heads[verb]])
+    # "X met and praised Y": the object of the last member serves the earlier ones.
+    for c in p.children[verb]:
+        if p.deps[c] == "conj" and is_verb(p, c) and depth < MAX_DEPTH:
+            if not any(p.deps[g] in SUBJECTS for g in p.children[c]) and c - verb <= 3:
+                return objects(p, c, depth + 1)
+    return []
+
+
+def has_adverbial_relative(p: Parse, verb: int) -> bool:
+    """Whether a relative clause is one of place or time ("the city where X met Y")."""
+    return any(p.lower[c] in ("where", "when", "why") or p.deps[c] == "prep" and any(
+        p.lower[g] in ("which", "whom") for g in p.children[c]) for c in p.children[verb])
+
+
+def indirect_objects(p: Parse, verb: int) -> list[int]:
+    """Return the indirect object: "gave *Ukraine* tanks"."""
+    return _expand(p, [c for c in p.children[verb] if p.deps[c] in ("dative", "iobj")
+                       and p.tags[c] not in ("IN", "TO")])
+
+
+def prep_children(p: Parse, token: int) -> list[int]:
+    """Return the prepositions and particles that hang on a token, chained ones included."""
+    out = [c for c in p.children[token] if p.deps[c] in PREPS and p.tags[c] in _PREP_TAGS]
+    for c in list(out):
+        out += [g for g in p.children[c] if p.deps[g] in PREPS and p.tags[g] in _PREP_TAGS]
+    return out
+
+
+_PREP_TAGS = frozenset(["IN", "TO", "RP", "RB"])
+
+
+def prep_objects(p: Parse, token: int, word: str) -> list[int]:
+    """Return the objects of a preposition that hangs on a token."""
+    out = []
+    for c in prep_children(p, token):
+        if p.lower[c] == word or (word == "toward" and p.lower[c] == "towards"):
+            out += [g for g in p.children[c] if p.deps[g] in ("pobj", "pcomp")]
+            # "in and around Kabul", "from and to": the object hangs on the last.
+            for other in p.children[c]:
+                if p.deps[other] == "conj":
+                    out += [g for g in p.children[other] if p.deps[g] == "pobj"]
+    return _expand(p, out)

@@ -1,0 +1,175 @@
+"""Where in a sentence words of the codebook stand: triggers with the patterns that match there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.acts.scene import Scene
+from detente.acts.syntax import TRANSPARENT, is_passive, is_verb, objects, prep_children
+from detente.codebook.entries import PREPOSITIONS, ActBook, Pattern
+from detente.language.parse import Parse
+
+WORD_OBJECTS = frozenset(
+    ["dobj", "obj", "attr", "oprd", "acomp", "pobj", "advmod", "amod", "npadvmod", "prt", "xcomp",
+     "ccomp", "compound", "dep", "nsubjpass", "pcomp"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern that matches at a trigger, and the tokens that it took, the head first."""
+
+    pattern: Pattern
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A token that speaks of an act; `matches` holds the patterns that fit, best first."""
+
+    token: int
+    verbal: bool
+    matches: tuple[Match, ...]
+
+
+def find_triggers(scene: Scene, book: ActBook) -> dict[int, Trigger]:
+    """Return the triggers of a sentence by token."""
+    p = scene.parse
+    out: dict[int, Trigger] = {}
+    for token in range(len(p)):
+        lemma, tag = p.lemmas[token], p.tags[token]
+        if tag[0] == "V" or tag in ("JJ", "NN", "NNS", "IN", "NNP") and lemma in book.verbs:
+            if trigger := _verb_trigger(scene, token, book):
+                out[token] = trigger
+                continue
+        if tag[0] == "N" or tag in ("VBG", "JJ"):
+            if trigger := _noun_trigger(scene, token, book):
+                out[token] = trigger
+    return out
+
+
+def _verb_trigger(scene: Scene, token: int, book: ActBook) -> Trigger | None:
+    p = scene.parse
+    patterns = book.verbs.get(p.lemmas[token])
+    if not patterns:
+        return None
+    if not is_verb(p, token):
+        if not stands_as_verb(scene, token):
+            return None
+    elif p.deps[token] in ("amod", "compound", "aux", "auxpass"):
+        return None
+    matches = [m for pattern in patterns if (m := match_verb(p, token, pattern))]
+    return Trigger(token, True, tuple(matches)) if matches else None
+
+
+def stands_as_verb(scene: Scene, token: int) -> bool:
+    """Whether a token that the tagger took for another class has the arguments of a verb.
+
+    Headlines and capital letters mislead the tagger: "Russia strikes Kyiv", "Iran Threatens War".
+    """
+    p = scene.parse
+    labels = {p.deps[c] for c in p.children[token]}
+    if "nsubj" in labels or "nsubjpass" in labels or "auxpass" in labels:
+        return p.tags[token] != "JJ" or "auxpass" in labels or "nsubj" in labels
+    return "agent" in labels
+
+
+def match_verb(p: Parse, verb: int, pattern: Pattern) -> Match | None:
+    """Return the match of a verb pattern at a verb, or None."""
+    taken = [verb]
+    held: list[int] | None = None
+    anchor = [verb]
+    for words in pattern.words:
+        found = None
+        if words & PREPOSITIONS:
+            around = list(anchor)
+            if held is None:
+                held = objects(p, verb)
+            around += [o for o in held if o not in around]
+            for spot in around:
+                for c in p.children[spot]:
+                    if p.lower[c] in words and c not in taken and c > min(spot, verb):
+                        found = c
+                        break
+                if found is not None:
+                    break
+            if found is None and is_passive(p, verb):
+                found = next((c for c in p.children[verb] if p.lower[c] in words), None)
+        if found is None:
+            found = _find_word(p, verb, taken, words)
+        if found is None:
+            return None
+        taken.append(found)
+        anchor = [found, verb, *anchor]
+    return Match(pattern, tuple(taken))
+
+
+def _find_word(p: Parse, verb: int, taken: list[int], words: frozenset[str]) -> int | None:
+    last = taken[-1]
+    if words == {"be"}:
+        return next((c for c in p.children[verb] if p.lemmas[c] == "be"), None)
+    candidates = objects(p, verb) if not (p.lower[last] in PREPOSITIONS and last != verb) else []
+    for spot in (last, verb):
+        candidates += [c for c in p.children[spot] if p.deps[c] in WORD_OBJECTS]
+        if p.lower[spot] in PREPOSITIONS and spot != verb:
+            candidates += [g for c in p.children[spot] for g in p.children[c] if p.deps[g] == "conj"]
+    for c in candidates:
+        if c in taken:
+            continue
+        if p.lemmas[c] in words or p.lower[c] in words:
+            return c
+        if p.lemmas[c] in TRANSPARENT or p.lower[c] in TRANSPARENT:
+            for prep in prep_children(p, c):
+                for g in p.children[prep]:
+                    if p.lemmas[g] in words or p.lower[g] in words:
+                        return g
+    return None
+
+
+def _noun_trigger(scene: Scene, token: int, book: ActBook) -> Trigger | None:
+    p = scene.parse
+    patterns = book.nouns.get(p.lemmas[token]) or book.nouns.get(p.lower[token])
+    phrases = book.phrases.get(p.lower[token])
+    if not patterns and not phrases:
+        return None
+    if p.deps[token] in ("compound", "nmod") and not phrases:
+        return None
+    if p.tags[token] in ("VBG", "JJ") and not _is_nominal(p, token):
+        return None
+    mention = scene.mention_at(token)
+    if mention is not None and (p.tags[token][:3] == "NNP" or mention.head == token):
+        return None
+    matches = [m for pattern in patterns or () if (m := _match_noun(p, token, pattern))]
+    matches += [m for pattern in phrases or () if (m := _match_phrase(p, token, pattern))]
+    matches.sort(key=lambda m: m.pattern.weight, reverse=True)
+    return Trigger(token, False, tuple(matches)) if matches else None
+
+
+def _is_nominal(p: Parse, token: int) -> bool:
+    return p.deps[token] in ("pobj", "dobj", "nsubj", "nsubjpass", "ROOT") and any(
+        p.deps[c] in ("det", "poss", "amod") or p.lower[c] == "of" for c in p.children[token]
+    )
+
+
+def _match_noun(p: Parse, token: int, pattern: Pattern) -> Match | None:
+    taken = [token]
+    spot = token - 1
+    floor = min((c for c in p.children[token]), default=token)
+    for words in reversed(pattern.words):
+        while spot >= max(floor, 0) and p.lemmas[spot] not in words and p.lower[spot] not in words:
+            spot -= 1
+        if spot < max(floor, 0):
+            return None
+        taken.append(spot)
+        spot -= 1
+    return Match(pattern, tuple(taken))
+
+
+def _match_phrase(p: Parse, token: int, pattern: Pattern) -> Match | None:
+    first = token - len(pattern.words)
+    if first < 0:
+        return None
+    for spot, words in enumerate(pattern.words, start=first):
+        if p.lower[spot] not in words and p.lemmas[spot] not in words:
+            return None
+    return Match(pattern, (token, *range(first, token)))

@@ -1,0 +1,81 @@
+"""When an act happened or is to happen: which date phrase of its sentence is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from detente.language.dates import DatePhrase, Tense, resolve
+from detente.language.parse import Parse
+from detente.records import Status, When
+
+UNSTATED = When(None, None, "unknown", "unstated", None, None)
+_FUTURE = frozenset(["planned", "threatened", "demanded", "conditional", "cancelled", "postponed"])
+
+
+def tense_of(status: Status) -> Tense:
+    """Return the direction in which a bare "on Tuesday" of an act with this status points."""
+    return "future" if status in _FUTURE else "past"
+
+
+def date_of(
+    p: Parse,
+    tokens: Sequence[int],
+    phrases: Sequence[DatePhrase],
+    others: Collection[int],
+    status: Status,
+    published: date | None,
+) -> When:
+    """Return the date of the act at `tokens`; phrases that hang on `others` are not taken."""
+    phrase = _nearest(p, tokens, phrases, others)
+    if phrase is None:
+        return UNSTATED
+    return resolve(phrase, tense_of(status), published)
+
+
+def _nearest(
+    p: Parse, tokens: Sequence[int], phrases: Sequence[DatePhrase], others: Collection[int]
+) -> DatePhrase | None:
+    own = set(tokens)
+    best: tuple[int, int, DatePhrase] | None = None
+    carrier = set(_carriers(p, tokens[0]))
+    for phrase in phrases:
+        steps = 0
+        here = _head_of(p, phrase)
+        while True:
+            if here in own:
+                found = (0, steps)
+            elif here in carrier:
+                found = (1, steps)
+            else:
+                found = None
+            if found is not None:
+                if best is None or found < best[:2]:
+                    best = (*found, phrase)
+                break
+            if here in others or p.heads[here] == here or steps > 8:
+                break
+            if p.deps[here] in ("ccomp", "advcl", "relcl") and steps > 0:
+                break
+            here = p.heads[here]
+            steps += 1
+    return best[2] if best is not None else None
+
+
+def _head_of(p: Parse, phrase: DatePhrase) -> int:
+    for token in range(phrase.first, phrase.last + 1):
+        if not phrase.first <= p.heads[token] <= phrase.last:
+            return token
+    return phrase.first
+
+
+def _carriers(p: Parse, token: int) -> list[int]:
+    """Return the verbs that carry an act's words: the light verb, the infinitive's governor."""
+    out = []
+    here = token
+    for _ in range(4):
+        if p.heads[here] == here or p.deps[here] in ("ccomp", "advcl", "relcl"):
+            break
+        here = p.heads[here]
+        out.append(here)
+    return out

@@ -1,0 +1,77 @@
+"""Where an act happened: the place its words or its clause name, resolved where that is safe."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from detente.acts.scene import Scene
+from detente.acts.syntax import is_verb, prep_children
+from detente.language.parse import Parse
+from detente.language.places import PlaceBook
+from detente.records import Place
+
+LOCATIVE = frozenset("in at near outside inside around across on off along throughout".split())
+# A place may hang on the act's own words, on the verb that carries them, or on one clause above.
+CLIMB = 2
+
+
+def place_of(scene: Scene, tokens: tuple[int, ...], book: PlaceBook, hints: Counter[str]) -> Place | None:
+    """Return the place of the act whose words are `tokens`; `hints` counts the story's countries."""
+    p = scene.parse
+    here = tokens[0]
+    spots = list(tokens)
+    for _ in range(CLIMB):
+        if p.heads[here] == here or p.deps[here] in ("ccomp", "advcl", "relcl", "nsubj", "conj"):
+            break
+        here = p.heads[here]
+        spots.append(here)
+        if is_verb(p, here):
+            break
+    for spot in spots:
+        for prep in prep_children(p, spot):
+            if p.lower[prep] not in LOCATIVE:
+                continue
+            for head in p.children[prep]:
+                if p.deps[head] == "pobj" and p.tags[head] in ("NNP", "NNPS", "NN"):
+                    if (found := _resolve(scene, head, book, hints)) is not None:
+                        return found
+    return None
+
+
+def _resolve(scene: Scene, head: int, book: PlaceBook, hints: Counter[str]) -> Place | None:
+    p = scene.parse
+    first, last = name_run(p, head)
+    if first is None:
+        return None
+    text = p.slice(first, last)
+    mention = scene.mention_at(head)
+    party = mention.parties[0] if mention is not None and mention.parties else None
+    if party is not None and party.country is not None and party.role is None:
+        hints = hints + Counter({party.country: 2})
+    entry, reason = book.resolve(text, hints)
+    if entry is None:
+        if party is None or party.country is None or len(party.country) != 3:
+            return None
+        if mention is None or mention.head != head:
+            return None
+        return Place(text, party.country, None, None, None, None, p.span(first, last), party.basis)
+    return Place(
+        text=text,
+        country=entry.country,
+        admin1=entry.admin1,
+        lat=entry.lat,
+        lon=entry.lon,
+        geoname_id=entry.geoname_id,
+        span=p.span(first, last),
+        reason=reason,
+    )
+
+
+def name_run(p: Parse, head: int) -> tuple[int, int] | tuple[None, None]:
+    """Return the run of capitalised tokens that ends at a head, or nothing where it is no name."""
+    if p.tags[head] not in ("NNP", "NNPS"):
+        return None, None
+    first = head
+    while first > 0 and p.tags[first - 1] in ("NNP", "NNPS") and p.heads[first - 1] in range(first, head + 1):
+        first -= 1
+    return first, head

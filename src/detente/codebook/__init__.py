@@ -1,0 +1,59 @@
+"""The knowledge: PLOVER's ontology, entries for acts, words of speech, names of actors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+from detente.codebook.entries import ActBook, load_acts
+from detente.codebook.names import NameBook, load_names
+from detente.codebook.ontology import Ontology, load_ontology
+from detente.codebook.speech import SpeechBook, load_speech
+from detente.errors import ConfigError
+
+BUNDLED = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """Everything that is known of politics; `digest` names this state of the files."""
+
+    ontology: Ontology
+    acts: ActBook
+    speech: SpeechBook
+    names: NameBook
+    digest: str
+
+
+@lru_cache(maxsize=4)
+def load_codebook(overlay: Path | None = None) -> Codebook:
+    """Return the bundled codebook, with a user's folder laid over it.
+
+    Raises `CodebookError` with every problem found, `ConfigError` where the folder is absent.
+    """
+    folders = [BUNDLED]
+    if overlay is not None:
+        if not overlay.is_dir():
+            raise ConfigError(f"no codebook folder '{overlay}'; give a folder with acts/ or actors/")
+        folders.append(overlay)
+    ontology = load_ontology(f / "plover" for f in folders)
+    return Codebook(
+        ontology=ontology,
+        acts=load_acts([f / "acts" for f in folders], ontology),
+        speech=load_speech(BUNDLED / "speech.toml"),
+        names=load_names(BUNDLED / "actors", None if overlay is None else overlay / "actors"),
+        digest=folder_digest(folders),
+    )
+
+
+def folder_digest(folders: list[Path]) -> str:
+    """Return a digest over names and contents of all data files of the folders."""
+    digest = blake2b(digest_size=16)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".toml", ".tsv"):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,99 @@
+"""PLOVER's types, modes and contexts, read from `plover/*.toml`.
+
+Source of names, quads and scores: PLOVER manual, draft 2.0; CAMEO codes and Goldstein values from
+the CAMEO manual 1.1b3.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.errors import CodebookError
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A mode of a type, with its score and the CAMEO code that comes nearest."""
+
+    name: str
+    meaning: str
+    score: float | None
+    cameo: str | None
+    goldstein: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeInfo:
+    """One of the 16 types; `quad` is 1 to 4 (verbal and material cooperation, then conflict)."""
+
+    name: str
+    quad: int
+    score: float
+    meaning: str
+    recipient_required: bool
+    cameo: str | None
+    goldstein: float | None
+    modes: Mapping[str, Mode]
+
+    @property
+    def friendly(self) -> bool:
+        """Whether the type is on the side of cooperation."""
+        return self.quad <= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """Types by name, meanings of the contexts, and the words that speak for a context."""
+
+    types: Mapping[str, TypeInfo]
+    contexts: Mapping[str, str]
+    cues: Mapping[str, tuple[str, ...]]
+
+
+def load_ontology(folders: Iterable[Path]) -> Ontology:
+    """Return the ontology from `types.toml` and `contexts.toml` in the given folders."""
+    types: dict[str, TypeInfo] = {}
+    contexts: dict[str, str] = {}
+    cues: dict[str, tuple[str, ...]] = {}
+    for folder in folders:
+        data = _read(folder / "types.toml")
+        for name, table in data.get("types", {}).items():
+            types[name] = _type(name, table)
+        for name, table in data.get("contexts", {}).items():
+            contexts[name] = table["meaning"] if isinstance(table, dict) else str(table)
+        for name, table in _read(folder / "contexts.toml").get("contexts", {}).items():
+            words = table["cues"] if isinstance(table, dict) else table
+            cues[name] = tuple(words)
+    if not types:
+        raise CodebookError(("no event types found @ plover/types.toml",))
+    return Ontology(types, contexts, cues)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CodebookError((f"cannot be read: {error} @ plover/{path.name}",)) from error
+
+
+def _type(name: str, table: dict[str, Any]) -> TypeInfo:
+    modes = {
+        key: Mode(key, m.get("meaning", ""), m.get("score"), m.get("cameo"), m.get("goldstein"))
+        for key, m in table.get("modes", {}).items()
+    }
+    return TypeInfo(
+        name=name,
+        quad=table["quad"],
+        score=table["score"],
+        meaning=table["meaning"],
+        recipient_required=table.get("recipient_required", False),
+        cameo=table.get("cameo"),
+        goldstein=table.get("goldstein"),
+        modes=modes,
+    )

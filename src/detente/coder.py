@@ -1,0 +1,128 @@
+"""Joins the stages: stories in, events out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from detente.actors import find_mentions
+from detente.acts.between import Reading, read_between
+from detente.acts.events import SentenceTrace, Unit, code_sentences, published_date
+from detente.codebook import Codebook, load_codebook
+from detente.language.parse import DEFAULT_MODEL, Parse, Parser
+from detente.language.places import PlaceBook
+from detente.pages import Refused, make_story
+from detente.records import CodedStory, Skipped, Story
+
+# A "sentence" longer than this is a table or a list; the parser's time and memory would go there.
+MAX_SENTENCE_TOKENS = 500
+# spaCy refuses texts over a million characters; a paragraph that long is no paragraph of news.
+MAX_PARAGRAPH_CHARS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A parser and a codebook, ready to code stories. Make one with `make_coder`."""
+
+    parser: Parser
+    codebook: Codebook
+    places: PlaceBook
+
+    def code(
+        self, text: str, *, title: str | None = None, published: str | None = None,
+        url: str | None = None,
+    ) -> CodedStory:
+        """Return one text coded; raises `InputError` where it cannot be read as a story."""
+        story = make_story(text, title=title, published=published, url=url)
+        return next(iter(self.code_stream([story])))
+
+    def code_stream(self, stories: Iterable[Story | Refused]) -> Iterator[CodedStory]:
+        """Yield each input coded or refused, in order; nothing is left out."""
+        for story, parts in self.parser.parse_stream(
+            (s, () if isinstance(s, Refused) else _parts(s)) for s in stories
+        ):
+            if isinstance(story, Refused):
+                yield CodedStory(story.outcome, story.reason, story.input, None, ())
+            else:
+                yield self._coded(story, parts)[0]
+
+    def trace(self, story: Story) -> tuple[CodedStory, tuple[SentenceTrace, ...]]:
+        """Return a story coded, with what was made of each sentence and why."""
+        ((_, parts),) = self.parser.parse_stream([(story, _parts(story))])
+        return self._coded(story, parts)
+
+    def classify(self, sentence: str, *, actor: str, recipient: str) -> Reading | None:
+        """Return the act between two given phrases of a sentence, or None where none is told."""
+        readings = self.rank(sentence, actor=actor, recipient=recipient)
+        return readings[0] if readings else None
+
+    def rank(self, sentence: str, *, actor: str, recipient: str) -> tuple[Reading, ...]:
+        """Return all readings of what a sentence tells between two phrases, likeliest first."""
+        parses = self.parser.parse(sentence)
+        mentions = find_mentions(parses, book=self.codebook.names, published=None)
+        return read_between(parses, mentions, actor, recipient, self.codebook)
+
+    def _coded(
+        self, story: Story, parts: tuple[tuple[Parse, ...], ...]
+    ) -> tuple[CodedStory, tuple[SentenceTrace, ...]]:
+        numbers = _part_numbers(story)
+        kept = [(part, p) for part, parses in zip(numbers, parts, strict=True) for p in parses]
+        skipped = tuple(
+            Skipped((p.start, p.end), f"sentence of {len(p)} words, over the limit of "
+                    f"{MAX_SENTENCE_TOKENS}: not coded")
+            for _, p in kept if len(p) > MAX_SENTENCE_TOKENS
+        ) + tuple(
+            Skipped(span, f"paragraph of {span[1] - span[0]} characters, over the limit of "
+                    f"{MAX_PARAGRAPH_CHARS}: read up to there")
+            for span in story.paragraphs if span[1] - span[0] > MAX_PARAGRAPH_CHARS
+        )
+        kept = [(part, p) for part, p in kept if len(p) <= MAX_SENTENCE_TOKENS]
+        published = published_date(story.published)
+        mentions = find_mentions(
+            [p for _, p in kept], book=self.codebook.names, published=published,
+            dateline=story.dateline_places,
+        )
+        units = [Unit(p, m, part) for (part, p), m in zip(kept, mentions, strict=True)]
+        events, traces = code_sentences(units, story, self.codebook, self.places)
+        reason = "; ".join(s.reason for s in skipped) or None
+        return CodedStory("coded", reason, story.input, story, events, skipped), traces
+
+
+@lru_cache(maxsize=4)
+def make_coder(model: str = DEFAULT_MODEL, codebook: Path | None = None) -> Coder:
+    """Return a coder with the named spaCy pipeline and, over the bundled codebook, a user's folder.
+
+    Raises `ModelError`, `CodebookError` or `ConfigError`. The same arguments give the same coder.
+    """
+    return Coder(Parser(model), load_codebook(codebook), PlaceBook.load())
+
+
+def code(text: str, *, title: str | None = None, published: str | None = None) -> CodedStory:
+    """Return one text coded with the bundled codebook; `published` is an ISO date."""
+    return make_coder().code(text, title=title, published=published)
+
+
+def code_stream(stories: Iterable[Story | Refused]) -> Iterator[CodedStory]:
+    """Yield stories coded with the bundled codebook, in order."""
+    return make_coder().code_stream(stories)
+
+
+def classify(sentence: str, *, actor: str, recipient: str) -> Reading | None:
+    """Return the act that a sentence tells between two phrases of it, or None."""
+    return make_coder().classify(sentence, actor=actor, recipient=recipient)
+
+
+def _parts(story: Story) -> tuple[tuple[int, str], ...]:
+    """Return offset and text of what is parsed: title, paragraphs, captions."""
+    spans = [story.title_span] if story.title_span is not None else []
+    spans += story.paragraphs
+    spans += [c.span for c in story.captions if c.span is not None]
+    return tuple((a, story.text[a : min(b, a + MAX_PARAGRAPH_CHARS)]) for a, b in spans)
+
+
+def _part_numbers(story: Story) -> list[int]:
+    numbers = [-1] if story.title_span is not None else []
+    numbers += range(len(story.paragraphs))
+    return numbers + [-2 for c in story.captions if c.span is not None]
