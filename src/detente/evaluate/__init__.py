@@ -1,0 +1,1 @@
+"""Measure Detente against gold files: matching, scores with intervals, reports, floors."""
