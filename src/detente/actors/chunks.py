@@ -1,0 +1,700 @@
+"""Finds the words of a sentence that may name an actor, without saying yet who that is.
+
+A `Hit` is what the name book (or capitals) finds at a place; a `Chunk` is a noun phrase put
+together from hits: "Mexico's interior minister Juan Diaz" has a role, a source for the country
+and a name. Only what stands in the sentence is used here; `resolve` knows the story.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from detente.codebook.names import Form, NameBook, Node, Role, fold, matches
+from detente.language.parse import Parse
+
+COUNTERPART: Final = Role("counterpart", "counterparts", None, "post")
+PROPER: Final = frozenset(["NNP", "NNPS"])
+PARTICLES: Final = frozenset(
+    "al el bin ibn bint de da dos das do del della di von van der den la le ul abu ben y e".split()
+)
+CALENDAR: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
+    "july august september october november december jan. feb. mar. apr. jun. jul. aug. sep. sept. "
+    "oct. nov. dec. mon tue wed thu fri sat sun gmt est".split()
+)
+MONTH_CUES: Final = frozenset("in of last next since until by early late mid this on from".split())
+PRONOUNS: Final = frozenset("he she they it him her them his hers its their theirs".split())
+POSSESSIVES: Final = frozenset("his her its their".split())
+MODIFIER_TAGS: Final = frozenset(
+    "JJ JJS JJR NN NNP NNPS NNS VBN VBG CD RB RBS FW HYPH AFX".split()
+)
+OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "dative", "ROOT"])
+ADJECTIVAL: Final = frozenset(["adjective"])
+COUNTRYLIKE: Final = frozenset(["country", "adjective", "people", "capital", "place", "metonym"])
+NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
+
+
+@dataclass(slots=True)
+class Hit:
+    """Words that the name book knows, or an unknown run of capitalised words."""
+
+    first: int
+    last: int
+    forms: tuple[Form, ...] = ()
+    role: Role | None = None
+    plural: bool = False
+    special: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the name, `role`, or what is special about the words."""
+        if self.special:
+            return self.special
+        return self.forms[0].kind if self.forms else "role"
+
+
+@dataclass(slots=True)
+class Source:
+    """What stands beside a role or name and tells whose it is."""
+
+    hit: Hit | None = None
+    chunk: Chunk | None = None
+    possessive: bool = False
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A noun phrase that may name an actor; `anchor` is the last word of its core."""
+
+    first: int
+    last: int
+    anchor: int
+    hit: Hit
+    role: Role | None = None
+    role_words: str = ""
+    plural: bool = False
+    status: str = ""
+    definite: bool = False
+    sources: list[Source] = field(default_factory=list)
+    led: bool = False
+    modifiers: list[Role] = field(default_factory=list)
+    inside: Hit | None = None
+    name: Hit | None = None
+    honorific: str = ""
+    appositive: bool = False
+
+
+def find_hits(p: Parse, book: NameBook) -> list[Hit]:
+    """Return the hits of a sentence in order, longest first from the left, none overlapping."""
+    index, special = book.index, _special(book)
+    lower, tags, words = p.lower, p.tags, p.words
+    hits: list[Hit] = []
+    shouting: bool | None = None
+    i, n = 0, len(words)
+    while i < n:
+        word = lower[i]
+        node = index.get(word)
+        if node is None and not word.isascii():
+            word = fold(word)
+            node = index.get(word)
+        if node is not None:
+            if shouting is None:
+                shouting = p.text.isupper()
+            hit = _walk(p, node, i, shouting=shouting)
+            if hit is not None and hit.role is not None and hit.first == hit.last and word in special:
+                kind = special[word]
+                hit = _special_hit(p, i, kind) or (None if kind == "country noun" else hit)
+            if hit is not None:
+                hits.append(hit)
+                i = hit.last + 1
+                continue
+        if word in special:
+            hit = _special_hit(p, i, special[word])
+            if hit is not None:
+                hits.append(hit)
+        elif tags[i] in PROPER and words[i][0].isupper() and word not in CALENDAR:
+            hits.append(Hit(i, i, special="unknown"))
+        i += 1
+    return _join_runs(p, hits, book) if len(hits) > 1 else hits
+
+
+def _special(book: NameBook) -> dict[str, str]:
+    # One table per book: kept beside it because a book is frozen and hashes by identity is costly.
+    found = _SPECIAL.get(book.digest)
+    if found is None:
+        found = dict.fromkeys(book.words["honorific"], "honorific")
+        found |= dict.fromkeys(book.words["country_nouns"], "country noun")
+        found |= dict.fromkeys(book.words["pair_countries"], "pair of countries")
+        found |= dict.fromkeys(book.words["pair_people"], "pair of people")
+        found |= dict.fromkeys(PRONOUNS, "pronoun")
+        found |= dict.fromkeys(["counterpart", "counterparts"], "counterpart")
+        _SPECIAL.clear()
+        _SPECIAL[book.digest] = found
+    return found
+
+
+_SPECIAL: dict[str, dict[str, str]] = {}
+
+
+def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
+    """Return the longest name or role that starts at a token."""
+    best: Hit | None = None
+    tokens = [i]
+    lower, words, n = p.lower, p.words, len(p.words)
+    j = i
+    while True:
+        if node.forms or node.role is not None:
+            forms = ()
+            if node.forms:
+                forms = tuple(f for f in node.forms if matches(f, words, tokens, shouting=shouting))
+                if forms and j == i and not _stands_as_name(p, i, forms):
+                    forms = ()
+            if forms:
+                best = Hit(i, j, forms)
+            elif node.role is not None and _stands_as_role(p, i, j):
+                best = Hit(i, j, (), node.role, node.plural)
+        j += 1
+        if j < n and lower[j] in ("-", "–") and j + 1 < n:
+            follow = node.next.get(lower[j + 1])
+            if follow is not None:
+                j += 1
+                node = follow
+                tokens.append(j)
+                continue
+        if j >= n:
+            return best
+        word = lower[j]
+        follow = node.next.get(word)
+        if follow is None and not word.isascii():
+            follow = node.next.get(fold(word))
+        if follow is None:
+            return best
+        node = follow
+        tokens.append(j)
+
+
+def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
+    """Whether a single word is a name here and not an everyday word or a month."""
+    if p.lower[i] in CALENDAR:
+        after = p.tags[i + 1] if i + 1 < len(p) else ""
+        before = p.lower[i - 1] if i else ""
+        if after == "CD" or before in MONTH_CUES or p.tags[i] not in PROPER:
+            return False
+    if forms[0].kind != "person" or p.tags[i] in PROPER:
+        return True
+    return p.tags[i] in ("NN", "JJ", "FW", "NNS", "VB", "VBP") and (
+        i > 0 or len(p) < 2 or p.tags[1] in ("MD", "VBD", "VBZ", "POS", "VBN")
+    )
+
+
+def _stands_as_role(p: Parse, first: int, last: int) -> bool:
+    """Whether the words are nouns here: "the guards", not "guards the gate"."""
+    tag = p.tags[last]
+    return first < last or tag[0] == "N" or (tag == "JJ" or tag == "NFP")
+
+
+def _special_hit(p: Parse, i: int, kind: str) -> Hit | None:
+    before = p.lower[i - 1] if i else ""
+    before2 = p.lower[i - 2] if i > 1 else ""
+    if kind == "honorific":
+        return Hit(i, i, special=kind) if p.words[i][0].isupper() else None
+    if kind == "counterpart":
+        return Hit(i, i, role=COUNTERPART, plural=p.lower[i].endswith("s"))
+    if kind == "country noun":
+        ok = p.tags[i] == "NN" and before in ("the", "their", "his", "her", "its", "this")
+        return Hit(i, i, special=kind) if ok else None
+    if kind.startswith("pair"):
+        if before == "both" or (before == "two" and before2 in ("the", "these", "those", "'s")):
+            return Hit(i - 1, i, special=kind)
+        return None
+    return Hit(i, i, special=kind) if p.deps[i] != "expl" else None
+
+
+def _join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
+    """Return the hits with neighbouring pieces of one unknown name joined."""
+    out: list[Hit] = []
+    given = book.words["given"]
+    for hit in hits:
+        last = out[-1] if out else None
+        if last is None or not _adjoin(p, last.last, hit.first):
+            out.append(hit)
+            continue
+        if hit.special == "unknown":
+            if last.special == "unknown" or (last.kind == "person" and not _ends_name(p, last)):
+                out[-1] = _joined(p, last, hit)
+            elif last.kind in COUNTRYLIKE and p.lower[last.first] in given and last.first == last.last:
+                out[-1] = Hit(last.first, hit.last, special="unknown")
+            else:
+                out.append(hit)
+        elif hit.kind == "person" and last.special == "unknown":
+            out[-1] = _joined(p, last, hit)
+        else:
+            out.append(hit)
+    return out
+
+
+def _adjoin(p: Parse, left: int, right: int) -> bool:
+    """Whether nothing but a hyphen or a particle of names stands between two tokens."""
+    if right == left + 1:
+        return True
+    gap = p.lower[left + 1 : right]
+    return len(gap) <= 3 and all(w in PARTICLES or w in ("-", "–") for w in gap)
+
+
+def _ends_name(p: Parse, hit: Hit) -> bool:
+    # "Merkel Tuesday": two names side by side are rare, a longer form of one name is common
+    return hit.last + 1 < len(p) and p.heads[hit.last + 1] < hit.first
+
+
+def _joined(p: Parse, left: Hit, right: Hit) -> Hit:
+    """Return the joined run, known as the person of one part if the other part fits the name."""
+    forms = left.forms or right.forms
+    whole = [fold(w) for w in p.words[left.first : right.last + 1]]
+    known = tuple(
+        f for f in forms if f.kind == "person" and fold(f.entry.name.split()[0]) == whole[0]
+    )
+    if known:
+        return Hit(left.first, right.last, known)
+    return Hit(left.first, right.last, special="unknown")
+
+
+class Builder:
+    """Puts the hits of one sentence together into chunks, roles first, from right to left."""
+
+    def __init__(self, p: Parse, hits: list[Hit], book: NameBook) -> None:
+        self.p = p
+        self.book = book
+        self.hits = hits
+        self.at_start = {h.first: h for h in hits}
+        self.at_end = {h.last: h for h in hits}
+        self.taken = bytearray(len(p))
+        self.chunk_at: dict[int, Chunk] = {}
+
+    def build(self) -> list[Chunk]:
+        """Return the chunks of the sentence in order."""
+        taken, chunks = self.taken, []
+        for hit in reversed(self.hits):
+            if hit.role is not None and not taken[hit.first] and self._heads_phrase(hit):
+                chunks.append(self._role_chunk(hit))
+        for hit in reversed(self.hits):
+            if not taken[hit.first] and hit.role is None and hit.special != "honorific":
+                chunk = self._name_chunk(hit)
+                if chunk is not None:
+                    chunks.append(chunk)
+        kept = [c for c in chunks if self.chunk_at.get(c.first) is c]
+        kept.sort(key=lambda c: c.first)
+        return self._appositions(kept) if len(kept) > 1 else kept
+
+    def _heads_phrase(self, hit: Hit) -> bool:
+        p, t = self.p, hit.last
+        return not (p.tags[t] == "JJ" and p.deps[t] in ("amod", "compound", "acomp", "advmod"))
+
+    def _claim(self, chunk: Chunk) -> Chunk:
+        for t in range(chunk.first, chunk.last + 1):
+            self.taken[t] = 1
+        self.chunk_at[chunk.first] = chunk
+        return chunk
+
+    def _swallow(self, chunk: Chunk) -> None:
+        if self.chunk_at.get(chunk.first) is chunk:
+            del self.chunk_at[chunk.first]
+
+    # Roles ---------------------------------------------------------------------------------
+
+    def _role_chunk(self, hit: Hit) -> Chunk:
+        assert hit.role is not None
+        chunk = Chunk(hit.first, hit.last, hit.last, hit, role=hit.role, plural=hit.plural)
+        chunk.role_words = _role_words(self.p, hit)
+        self._right(chunk)
+        self._left(chunk)
+        return self._claim(chunk)
+
+    def _belongs(self, t: int, chunk: Chunk) -> bool:
+        """Whether the parse hangs a token below a word of the chunk."""
+        heads = self.p.heads
+        for _ in range(6):
+            up = heads[t]
+            if up == t:
+                return False
+            if chunk.first <= up <= chunk.last:
+                return True
+            t = up
+        return False
+
+    def _left(self, chunk: Chunk) -> None:
+        p, book = self.p, self.book
+        lower, tags, deps = p.lower, p.tags, p.deps
+        t = chunk.first - 1
+        backed = False
+        while t >= 0 and not self.taken[t]:
+            word = lower[t]
+            hit = self.at_end.get(t)
+            if word in ("-", "–") and t > 0:
+                before = lower[t - 1]
+                if before in NEGATING:
+                    _cancel(chunk, self.at_start.get(chunk.first))
+                elif lower[chunk.first] in book.words["led"]:
+                    chunk.led = True
+                elif lower[chunk.first] in book.words["backed"]:
+                    backed = True
+                elif before in book.words["former"]:
+                    chunk.status = "former"
+                chunk.first = t
+                t -= 1
+                if before in NEGATING or before in book.words["former"] or before == "vice":
+                    chunk.first = t
+                    t -= 1
+                continue
+            if tags[t] == "POS" and t > 0:
+                self._possessor(chunk, t)
+                return
+            if tags[t] == "PRP$" or hit is not None and hit.special == "pronoun":
+                if word in POSSESSIVES:
+                    chunk.sources.append(Source(hit=hit, possessive=True))
+                    chunk.first = t
+                return
+            if tags[t] in ("DT", "PDT"):
+                chunk.definite = word in ("the", "this", "that")
+                return
+            if hit is not None and hit.special == "country noun":
+                return
+            if hit is not None and hit.forms:
+                if not self._modifies(hit, chunk):
+                    return
+                if backed:
+                    backed = False
+                else:
+                    chunk.sources.append(Source(hit=hit))
+                chunk.first = hit.first
+                t = hit.first - 1
+                continue
+            if word in book.words["former"] or word in book.words["designate"]:
+                if not chunk.status:
+                    chunk.status = "former" if word in book.words["former"] else "acting"
+                chunk.first = t
+                t -= 1
+                continue
+            if word in ("and", "or", ",", "/") and t > 0:
+                if not self._joins_modifiers(chunk, t):
+                    return
+                chunk.first = t
+                t -= 1
+                continue
+            start = hit.first if hit is not None else t
+            if tags[t] not in MODIFIER_TAGS or word in CALENDAR:
+                return
+            near = hit is not None and hit.role is not None and deps[t] in ("compound", "nmod", "amod")
+            if not near and not self._belongs(t, chunk):
+                return
+            if tags[t] == "RB" and word not in ("then", "newly", "recently", "once"):
+                return
+            if hit is not None and hit.role is not None:
+                chunk.modifiers.append(hit.role)
+                chunk.role_words = f"{' '.join(lower[hit.first : hit.last + 1])} {chunk.role_words}"
+            elif hit is not None and hit.special == "unknown":
+                chunk.role_words = f"{' '.join(lower[start : t + 1])} {chunk.role_words}"
+            elif tags[t] in ("NN", "NNP") and deps[t] in ("compound", "nmod"):
+                chunk.role_words = f"{word} {chunk.role_words}"
+            chunk.first = start
+            t = start - 1
+
+    def _modifies(self, hit: Hit, chunk: Chunk) -> bool:
+        """Whether a name left of a role belongs to it: "Iraq police", not "in Iraq police"."""
+        dep = self.p.deps[hit.last]
+        if hit.forms[0].kind == "adjective" or any(f.kind == "adjective" for f in hit.forms):
+            return True
+        if hit.forms[0].kind == "people":
+            return False
+        if dep in ("compound", "amod", "nmod", "poss"):
+            return True
+        return dep not in OBJECTS_AND_SUBJECTS and dep not in ("conj", "npadvmod", "appos") or (
+            dep == "npadvmod" and hit.forms[0].acronym
+        )
+
+    def _joins_modifiers(self, chunk: Chunk, t: int) -> bool:
+        """Whether "and" or a comma joins modifiers of this role: "U.S. and Mexican officials"."""
+        left = self.at_end.get(t - 1)
+        right = self.at_start.get(t + 1)
+        p = self.p
+        if left is not None and left.forms:
+            form = left.forms[0]
+            adjectival = form.kind == "adjective" or form.acronym
+            follows = right is not None and bool(right.forms) and bool(chunk.sources)
+            if p.lower[t - 2 : t - 1] and p.lower[t - 2] in self.book.words["place_prepositions"]:
+                return False
+            return adjectival and follows and p.deps[t - 1] not in ("pobj", "dobj")
+        if p.lower[t] == "," or p.tags[t - 1] not in ("JJ", "NN", "NNP"):
+            return False
+        return self._belongs(t - 1, chunk) and p.deps[t - 1] not in OBJECTS_AND_SUBJECTS and (
+            self._belongs(t, chunk)
+        )
+
+    def _possessor(self, chunk: Chunk, t: int) -> None:
+        hit = self.at_end.get(t - 1)
+        if hit is None or hit.special in ("pronoun", "honorific"):
+            return
+        inner = self._inner(hit)
+        if inner is None:
+            return
+        chunk.sources.append(Source(chunk=inner, possessive=True))
+        chunk.first = inner.first
+        chunk.definite = True
+
+    def _inner(self, hit: Hit) -> Chunk | None:
+        """Return the chunk of a possessor, with the title before a name."""
+        if hit.role is not None:
+            inner: Chunk | None = self._role_chunk(hit)
+        else:
+            title = self.at_end.get(hit.first - 1)
+            if title is not None and title.role is not None and title.role.kind == "post":
+                inner = self._role_chunk(title)
+                if inner.last != hit.last:
+                    return None
+            else:
+                inner = self._name_chunk(hit)
+        if inner is not None:
+            self._swallow(inner)
+        return inner
+
+    def _right(self, chunk: Chunk) -> None:
+        p, n = self.p, len(self.p)
+        post = chunk.role is not None and chunk.role.kind == "post"
+        i = chunk.last + 1
+        if i >= n:
+            return
+        if post and p.lower[i] == "-" and i + 1 < n and p.lower[i + 1] in ("elect", "designate"):
+            chunk.last = i + 1
+            i += 2
+        if post and i < n and p.lower[i] in ("designate", "elect"):
+            chunk.last = i
+            i += 1
+        for _ in range(2):
+            if i < n and p.lower[i] in ("of", "for", "to", "from", "in"):
+                i = self._behind(chunk, i, post=post)
+        if post and i < n:
+            self._named(chunk, i)
+
+    def _behind(self, chunk: Chunk, i: int, *, post: bool) -> int:
+        """Take in what an "of", "for", "to", "from" or "in" brings; return where to go on."""
+        p, n = self.p, len(self.p)
+        prep = p.lower[i]
+        j = i + 1
+        while j < n and p.tags[j] in ("DT", "PRP$") and p.lower[j] not in POSSESSIVES:
+            j += 1
+        if j >= n:
+            return i
+        inner = self.chunk_at.get(j)
+        if inner is None and j in self.at_start and not self.taken[j]:
+            hit = self.at_start[j]
+            if hit.forms or hit.special in ("unknown", "country noun"):
+                attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
+                if prep == "in":
+                    if attached and hit.forms and hit.kind in COUNTRYLIKE:
+                        chunk.inside = hit
+                    return i
+                if attached and hit.special != "unknown":
+                    return self._take(chunk, self._name_chunk(hit), prep, post=post) or i
+                if attached and prep == "of" and not post:
+                    return self._take(chunk, self._name_chunk(hit), prep, post=post) or i
+        if inner is not None and prep != "in":
+            attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
+            if attached and (post or prep in ("of", "from")):
+                return self._take(chunk, inner, prep, post=post) or i
+        if post and prep in ("of", "for"):
+            k = j
+            portfolio = self.book.portfolio
+            while k < n and (
+                p.lower[k] in portfolio
+                or (p.lower[k] in ("and", "&") and k + 1 < n and p.lower[k + 1] in portfolio)
+            ):
+                k += 1
+            if k > j:
+                chunk.last = k - 1
+                chunk.anchor = chunk.hit.last
+                chunk.role_words += " " + " ".join(p.lower[i:k])
+                return k
+        return i
+
+    def _take(self, chunk: Chunk, inner: Chunk | None, prep: str, *, post: bool) -> int:
+        if inner is None or (prep == "to" and not post) or (prep == "from" and post):
+            return 0
+        if prep == "for" and not post:
+            return 0
+        self._swallow(inner)
+        for t in range(inner.first, inner.last + 1):
+            self.taken[t] = 1
+        foreign = prep == "to" and inner.role is None and inner.hit.kind in COUNTRYLIKE
+        if not foreign:
+            chunk.sources.append(Source(chunk=inner))
+            chunk.definite = True
+        chunk.last = inner.last
+        i = inner.last + 1
+        p = self.p
+        while chunk.plural and not foreign and i + 1 < len(p) and p.lower[i] in ("and", ","):
+            j = i + 1
+            while j < len(p) and p.lower[j] in ("and", "the"):
+                j += 1
+            more = self.at_start.get(j)
+            if more is None or not more.forms or more.kind not in COUNTRYLIKE or self.taken[j]:
+                break
+            if p.deps[more.last] != "conj":
+                break
+            other = self._name_chunk(more)
+            if other is None:
+                break
+            self._swallow(other)
+            chunk.sources.append(Source(chunk=other))
+            chunk.last = other.last
+            i = other.last + 1
+        return i
+
+    def _named(self, chunk: Chunk, i: int) -> None:
+        """Take in a person's name that stands behind the title."""
+        p = self.p
+        hit = self.at_start.get(i)
+        if hit is not None and hit.special == "honorific":
+            i += 1
+            hit = self.at_start.get(i)
+        if hit is None or self.taken[i]:
+            return
+        if hit.special == "unknown" or hit.kind == "person":
+            if hit.special == "unknown" and p.tags[chunk.hit.last] == "NNS":
+                return
+            chunk.name = hit
+            chunk.last = chunk.anchor = hit.last
+
+    # Names ---------------------------------------------------------------------------------
+
+    def _name_chunk(self, hit: Hit) -> Chunk | None:
+        p = self.p
+        if hit.special == "pronoun" and hit.first and self.taken[hit.first]:
+            return None
+        chunk = Chunk(hit.first, hit.last, hit.last, hit)
+        if hit.special in ("unknown", "") and hit.kind in ("person", "unknown"):
+            chunk.name = hit
+        t = hit.first - 1
+        before = self.at_end.get(t)
+        if before is not None and before.special == "honorific" and not self.taken[t]:
+            chunk.honorific = p.lower[before.last]
+            chunk.first = before.first
+            t = chunk.first - 1
+        elif hit.forms and hit.kind in ("adjective", "country") and self._is_coloured(hit):
+            self._claim(chunk)
+            self._swallow(chunk)
+            return None
+        if hit.kind in ("body", "organisation", "armed group", "party", "person", "unknown"):
+            self._owner(chunk, t)
+        return self._claim(chunk)
+
+    def _is_coloured(self, hit: Hit) -> bool:
+        """Whether a nationality only tells who backs or made something: "Iranian-made"."""
+        p, i = self.p, hit.last + 1
+        return (
+            i + 1 < len(p)
+            and p.lower[i] in ("-", "–")
+            and p.lower[i + 1] in self.book.words["backed"]
+        ) or (hit.first > 1 and p.lower[hit.first - 1] == "-" and p.lower[hit.first - 2] in NEGATING)
+
+    def _owner(self, chunk: Chunk, t: int) -> None:
+        """Take in a country before a name: "Iran's Revolutionary Guards", "Turkish Airlines"."""
+        p = self.p
+        possessive = t > 0 and p.tags[t] == "POS"
+        if possessive:
+            t -= 1
+        hit = self.at_end.get(t)
+        if hit is None or not hit.forms or self.taken[t]:
+            return
+        kind = hit.kind
+        if kind in ("country", "adjective") and (possessive or kind == "adjective"):
+            chunk.sources.append(Source(hit=hit, possessive=possessive))
+            chunk.first = hit.first
+
+    # Apposition ----------------------------------------------------------------------------
+
+    def _appositions(self, chunks: list[Chunk]) -> list[Chunk]:
+        """Return the chunks, "Name, the minister," and "the minister, Name," made one each."""
+        out: list[Chunk] = []
+        for chunk in chunks:
+            last = out[-1] if out else None
+            if last is not None and self._in_apposition(last, chunk):
+                out[-1] = _merged(last, chunk)
+            else:
+                out.append(chunk)
+        return out
+
+    def _in_apposition(self, left: Chunk, right: Chunk) -> bool:
+        p = self.p
+        i = left.last + 1
+        if i >= len(p) or p.lower[i] != "," or right.first - i > 3:
+            return False
+        if any(p.tags[t] not in ("DT", "RB", "PRP$", ",") for t in range(i, right.first)):
+            return False
+        if left.name is not None and left.role is None and _is_post(right) and right.name is None:
+            name, post = left, right
+        elif _is_post(left) and left.name is None and right.name is not None and right.role is None:
+            name, post = right, left
+        else:
+            return False
+        if post.plural:
+            return False
+        after = p.lower[right.last + 1] if right.last + 1 < len(p) else "."
+        linked = any(
+            p.deps[t] in ("appos", "conj") and left.first <= p.heads[t] <= left.last
+            for t in range(right.first, right.last + 1)
+        )
+        closed = after in (",", ".", ";", ")", ":", "who", "in")
+        marked = post.definite or bool(post.sources) or post.status != ""
+        if post is left and name.hit.special == "pronoun":
+            return False
+        appos = any(
+            p.deps[t] == "appos" and left.first <= p.heads[t] <= left.last
+            for t in range(right.first, right.last + 1)
+        )
+        return appos or (closed and marked and (linked or post is left))
+
+
+def _is_post(chunk: Chunk) -> bool:
+    return chunk.role is not None and chunk.role.kind == "post"
+
+
+def _merged(left: Chunk, right: Chunk) -> Chunk:
+    post = left if left.role is not None else right
+    name = right if post is left else left
+    return Chunk(
+        first=left.first,
+        last=right.last,
+        anchor=left.anchor,
+        hit=post.hit,
+        role=post.role,
+        role_words=post.role_words,
+        status=post.status,
+        definite=post.definite,
+        sources=post.sources,
+        led=post.led,
+        modifiers=post.modifiers,
+        inside=post.inside,
+        name=name.name,
+        honorific=name.honorific,
+        appositive=True,
+    )
+
+
+def _cancel(chunk: Chunk, hit: Hit | None) -> None:
+    """Forget what "anti-" or "pro-" stands before: it does not say whose the role is."""
+    if hit is not None and hit.role is not None and chunk.modifiers:
+        chunk.modifiers.pop()
+        chunk.role_words = chunk.hit.role.role if chunk.hit.role else ""
+    elif hit is not None and hit.forms and chunk.sources:
+        chunk.sources.pop()
+
+
+def _role_words(p: Parse, hit: Hit) -> str:
+    assert hit.role is not None
+    return hit.role.role if hit.plural else " ".join(p.lower[hit.first : hit.last + 1])
+
+
+def find_chunks(p: Parse, book: NameBook) -> list[Chunk]:
+    """Return the chunks of a sentence in order; none overlap."""
+    hits = find_hits(p, book)
+    return Builder(p, hits, book).build() if hits else []

@@ -1,0 +1,123 @@
+"""What a story has said so far about its actors, for the words that only point back to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from detente.records import Party
+
+# Sentences back that a pronoun may reach; beyond two the reader has lost the thread too.
+REACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the story has named. `words` is the fullest name in lower case."""
+
+    words: tuple[str, ...]
+    name: str
+    key: str
+    country: str | None
+    sector: str | None
+    role: str | None
+    female: bool | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A resolved mention, as far as later words may point back to it."""
+
+    sentence: int
+    head: int
+    verb: int
+    subject: bool
+    kind: str
+    parties: tuple[Party, ...]
+    female: bool | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """The state of one story while it is read from top to bottom."""
+
+    home: str | None = None
+    sentence: int = 0
+    here: tuple[str, ...] = ()
+    countries: Counter[str] = field(default_factory=Counter)
+    people: dict[str, list[Person]] = field(default_factory=dict)
+    short: dict[str, Party] = field(default_factory=dict)
+    log: list[Seen] = field(default_factory=list)
+
+    def dominant(self) -> str | None:
+        """Return the country that the story is about: its dateline's, else the most frequent."""
+        if self.home is not None:
+            return self.home
+        return self.countries.most_common(1)[0][0] if self.countries else None
+
+    def remember(self, person: Person) -> None:
+        """Keep a person, found again by any word of the name but the first."""
+        for word in set(person.words[1:] or person.words):
+            self.people.setdefault(word, []).append(person)
+
+    def recall(self, words: tuple[str, ...]) -> Person | None:
+        """Return the last person whose name ends in these words, else holds them in a row."""
+        found = self.people.get(words[-1])
+        if not found:
+            return None
+        n = len(words)
+        fitting = [q for q in found if q.words[-n:] == words]
+        if not fitting:
+            fitting = [q for q in found if _holds(q.words, words)]
+        if not fitting:
+            return None
+        return max(reversed(fitting), key=lambda q: (q.known, len(q.words)))
+
+    def before(self, head: int, *, own: bool) -> list[Seen]:
+        """Return what a pronoun may mean, likeliest first.
+
+        Subjects before others; of the same sentence the nearest, of an earlier one the first. For
+        possessives (`own`) the nearest of the same sentence goes before earlier subjects.
+        """
+        here = [s for s in reversed(self.log) if s.sentence == self.sentence and s.head < head]
+        out = [s for s in here if s.subject]
+        others = [s for s in here if not s.subject]
+        if own:
+            out = out + others
+        for back in range(1, REACH + 1):
+            there = [s for s in self.log if s.sentence == self.sentence - back]
+            out += [s for s in there if s.subject]
+            if back == 1 and not own:
+                out += others
+            out += [s for s in reversed(there) if not s.subject]
+        return out
+
+    def last_countries(self, wanted: int) -> list[Party]:
+        """Return parties for the last different countries of the story, as first told."""
+        out: dict[str, Party] = {}
+        for seen in reversed(self.log):
+            for party in reversed(seen.parties):
+                if party.country and len(party.country) == 3 and party.country not in out:
+                    out[party.country] = party
+                    if len(out) == wanted:
+                        return list(out.values())[::-1]
+        return []
+
+    def last_people(self, wanted: int) -> list[Party]:
+        """Return the last different named people of the story, as first told."""
+        out: dict[str, Party] = {}
+        for seen in reversed(self.log):
+            if seen.kind != "person":
+                continue
+            for party in reversed(seen.parties):
+                if party.name not in out:
+                    out[party.name] = party
+                    if len(out) == wanted:
+                        return list(out.values())[::-1]
+        return []
+
+
+def _holds(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    n = len(part)
+    return any(whole[i : i + n] == part for i in range(len(whole) - n + 1))

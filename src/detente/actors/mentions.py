@@ -1,0 +1,161 @@
+"""The mentions of actors in all sentences of one story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from detente.actors.chunks import Chunk, find_chunks
+from detente.actors.memory import Memory, Seen
+from detente.actors.resolve import (
+    SUBJECTS, Reading, best_entry, gender, kind_of, resolve,
+)  # fmt: skip
+from detente.codebook.names import NameBook, fold, words_of
+from detente.language.parse import Parse
+from detente.records import Mention, Party
+
+
+def find_mentions(
+    sentences: Sequence[Parse],
+    *,
+    book: NameBook,
+    published: date | None = None,
+    dateline: tuple[str, ...] = (),
+) -> tuple[tuple[Mention, ...], ...]:
+    """Return the mentions of each sentence; `sentences` are those of one story, in reading order.
+
+    Mentions do not overlap; what stands inside a bigger one is part of it. Those that could not be
+    resolved have no parties, and a reason. Nothing is kept from one call to the next.
+    """
+    memory = Memory(home=_home(dateline, book))
+    found = [find_chunks(p, book) for p in sentences]
+    later = _introductions(sentences, found)
+    out: list[tuple[Mention, ...]] = []
+    for number, (p, chunks) in enumerate(zip(sentences, found, strict=True)):
+        memory.sentence = number
+        memory.here = _countries_here(chunks, published)
+        reading = Reading(p, book, published, memory)
+        mentions = []
+        for chunk in chunks:
+            parties, reason = resolve(chunk, reading)
+            if not parties and chunk.hit.special == "unknown":
+                again = _introduced_later(chunk, reading, number, later, sentences)
+                if again:
+                    parties, reason = resolve(chunk, reading)
+            head = _head(p, chunk)
+            if parties:
+                _note(chunk, head, parties, reading)
+            mentions.append(Mention(chunk.first, chunk.last, head, parties, reason))
+        out.append(tuple(mentions))
+    return tuple(out)
+
+
+def mention_at(mentions: Sequence[Mention], token: int) -> Mention | None:
+    """Return the mention that covers a token."""
+    for mention in mentions:
+        if mention.first <= token <= mention.last:
+            return mention
+    return None
+
+
+def _home(dateline: tuple[str, ...], book: NameBook) -> str | None:
+    """Return the country of the dateline's first place that the book knows."""
+    for place in dateline:
+        node = None
+        level = book.index
+        for word in words_of(place):
+            node = level.get(fold(word))
+            if node is None:
+                break
+            level = node.next
+        if node is not None:
+            for form in node.forms:
+                if form.kind in ("capital", "country", "place", "metonym") and form.entry.country:
+                    return form.entry.country
+    return None
+
+
+def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
+    """Return the different countries that a sentence names."""
+    out: dict[str, None] = {}
+    waiting = list(chunks)
+    while waiting:
+        chunk = waiting.pop()
+        hits = [s.hit for s in chunk.sources if s.hit is not None]
+        waiting += [s.chunk for s in chunk.sources if s.chunk is not None]
+        for hit in (chunk.hit, chunk.inside, *hits):
+            if hit is not None and hit.forms and hit.forms[0].entry.kind != "person":
+                country = best_entry(hit.forms, day).entry.country
+                if country is not None and country not in _NOWHERE:
+                    out[country] = None
+    return tuple(out)
+
+
+_NOWHERE = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
+
+
+def _introductions(
+    sentences: Sequence[Parse], found: list[list[Chunk]]
+) -> dict[str, list[tuple[int, Chunk]]]:
+    """Return the chunks that give a name with its post, by the name's last word."""
+    out: dict[str, list[tuple[int, Chunk]]] = {}
+    for number, (p, chunks) in enumerate(zip(sentences, found, strict=True)):
+        for chunk in chunks:
+            if chunk.name is not None and chunk.role is not None:
+                out.setdefault(fold(p.words[chunk.name.last]), []).append((number, chunk))
+    return out
+
+
+def _introduced_later(
+    chunk: Chunk, reading: Reading, number: int, later: dict[str, list[tuple[int, Chunk]]],
+    sentences: Sequence[Parse],
+) -> bool:  # fmt: skip
+    """Whether a name that is not known yet (in a title, say) is introduced further down.
+
+    If so it is remembered from there.
+    """
+    for there, other in later.get(fold(reading.p.words[chunk.hit.last]), ()):
+        if there > number and not any(s.hit and s.hit.special for s in other.sources):
+            resolve(other, Reading(sentences[there], reading.book, reading.day, reading.memory))
+            return True
+    return False
+
+
+def _head(p: Parse, chunk: Chunk) -> int:
+    """Return the syntactic head of a chunk: from its anchor upwards as long as inside."""
+    t = chunk.anchor
+    while True:
+        up = p.heads[t]
+        if up == t or not chunk.first <= up <= chunk.last:
+            return t
+        t = up
+
+
+def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> None:
+    """Keep a resolved mention for the words that may point back to it."""
+    p, memory = r.p, r.memory
+    for q in parties:
+        if q.country is not None and q.country not in _NOWHERE:
+            memory.countries[q.country] += 1
+    kind = kind_of(chunk, parties)
+    if kind == "pronoun":
+        kind = next((s.kind for s in reversed(memory.log) if s.parties[0].name == parties[0].name), "person")
+    top = head
+    while p.deps[top] == "conj" and p.heads[top] != top:
+        top = p.heads[top]
+    subject = p.deps[top] in SUBJECTS
+    memory.log.append(
+        Seen(memory.sentence, head, p.heads[top], subject, kind, parties, gender(chunk))
+    )
+    acronym = _acronym(p, chunk)
+    if acronym:
+        memory.short[acronym] = parties[0]
+
+
+def _acronym(p: Parse, chunk: Chunk) -> str:
+    """Return the short form that stands in brackets behind a name: "(ICJ)"."""
+    i = chunk.last + 1
+    if i + 2 >= len(p) or p.words[i] != "(" or p.words[i + 2] != ")":
+        return ""
+    word = p.words[i + 1]
+    return word if word.isupper() and 2 <= len(word) <= 7 else ""

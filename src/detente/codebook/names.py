@@ -1,0 +1,410 @@
+"""The names of actors: read from tables, checked, and indexed by their first word.
+
+The format is described in `docs/codebook.md`. `NameBook.index` is a tree of lower-case words in
+which one walk finds both names ("Mexico", "Hamas") and words for roles ("interior minister").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from detente.errors import CodebookError
+
+NAME_COLUMNS = ("name", "aliases", "country", "sector", "role", "from", "to")
+COUNTRY_COLUMNS = (
+    "code", "name", "aliases", "adjectives", "people", "capitals", "seats", "from", "to",
+)  # fmt: skip
+ROLE_COLUMNS = ("role", "plural", "sector", "kind", "aliases")
+WORD_COLUMNS = ("kind", "words")
+
+NAME_TABLES = {
+    "people.tsv": "person",
+    "organisations.tsv": "organisation",
+    "armed_groups.tsv": "armed group",
+    "parties.tsv": "party",
+    "bodies.tsv": "body",
+    "metonyms.tsv": "metonym",
+    "groups.tsv": "group",
+    "places.tsv": "place",
+}
+ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
+WORD_KINDS = frozenset(
+    "former designate honorific weak backed led place_prepositions motion pair_countries pair_people "
+    "given organisation country_nouns not_actor member".split()
+)
+SECTORS = frozenset(
+    "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
+    "UAF UNK IGO NGO ISM IMG MNC".split()
+)
+SPECIAL_COUNTRIES = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
+
+# Acronyms that are also words: in a line of capitals they cannot be told from them.
+_WORDS_IN_CAPITALS = frozenset("us who is it aid has all act can are am so no".split())
+
+_PIECE = re.compile(r"'s\b|[^\s\-–,()'\"/][^\s\-–,()\"/]*?(?='s\b|[\s\-–,()\"/]|$)")
+_HYPHENS = frozenset(["-", "–", "‑"])
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One line of a table: an actor, or a person for one term in office."""
+
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    role: str | None
+    start: date | None
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the entry counts on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a name. `capitals` tells which of its words must begin with one."""
+
+    entry: Name
+    kind: str
+    written: str
+    capitals: tuple[bool, ...]
+    acronym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A word for a post, an institution, a group of people, or a thing that acts for an actor."""
+
+    role: str
+    plural: str
+    sector: str | None
+    kind: str
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree of words: what ends here, and what may follow."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    forms: list[Form] = field(default_factory=list)
+    role: Role | None = None
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameBook:
+    """All names and roles, with the indexes that finding and resolving them need."""
+
+    index: Mapping[str, Node]
+    words: Mapping[str, frozenset[str]]
+    countries: Mapping[str, str]
+    adjectives: Mapping[str, str]
+    offices: Mapping[tuple[str, str], tuple[Name, ...]]
+    terms: Mapping[tuple[str, str | None], tuple[Name, ...]]
+    portfolio: frozenset[str]
+    digest: str
+    size: int
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Return a word in lower case without accents, its apostrophe straight."""
+    if not word.isascii():
+        word = word.replace("’", "'").replace("‘", "'")
+        split = unicodedata.normalize("NFKD", word)
+        word = "".join(c for c in split if not unicodedata.combining(c))
+    return word.lower()
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, cut as the parser cuts text, hyphens left out."""
+    return _PIECE.findall(name.replace("’", "'").replace("‘", "'"))
+
+
+def load_names(folder: Path, overlay: Path | None = None) -> NameBook:
+    """Return the names of a codebook's `actors` folder, with those of an overlay laid over it.
+
+    A line of the overlay takes the place of the bundled lines of the same table and name.
+    Raises `CodebookError` with all problems, each as `message @ file line N column`.
+    """
+    problems: list[str] = []
+    read: list[bytes] = []
+    rows: dict[str, list[_Row]] = {}
+    tables = {name: NAME_COLUMNS for name in NAME_TABLES}
+    tables |= {"countries.tsv": COUNTRY_COLUMNS, "roles.tsv": ROLE_COLUMNS, "words.tsv": WORD_COLUMNS}
+    for table, columns in sorted(tables.items()):
+        bundled = _read(folder / table, columns, problems, read)
+        if overlay is not None:
+            own = _read(overlay / table, columns, problems, read)
+            replaced = {_key(table, r) for r in own}
+            bundled = [r for r in bundled if _key(table, r) not in replaced] + own
+        rows[table] = bundled
+    book = _Builder(problems)
+    for row in rows["words.tsv"]:
+        book.add_words(row)
+    for row in rows["countries.tsv"]:
+        book.add_country(row)
+    for row in rows["roles.tsv"]:
+        book.add_role(row)
+    for table, kind in NAME_TABLES.items():
+        for row in rows[table]:
+            book.add_name(row, kind)
+    if problems:
+        raise CodebookError(tuple(problems))
+    return book.finish(sha256(b"\0".join(read)).hexdigest(), sum(map(len, rows.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def where(self, column: str) -> str:
+        return f"@ {self.file} line {self.line} column {column}"
+
+    def many(self, column: str) -> list[str]:
+        return [v for v in map(str.strip, self.cells[column].split("|")) if v]
+
+
+def _key(table: str, row: _Row) -> str:
+    first = {"roles.tsv": "role", "words.tsv": "kind"}.get(table, "name")
+    return row.cells[first].casefold()
+
+
+def _read(path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes]) -> list[_Row]:
+    """Return the lines of a table; an absent file is an empty table."""
+    if not path.is_file():
+        return []
+    raw = path.read_bytes()
+    read += [path.name.encode(), raw]
+    try:
+        lines = raw.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        problems.append(f"not UTF-8: {error.reason} at byte {error.start} @ {path.name}")
+        return []
+    header: list[str] | None = None
+    rows: list[_Row] = []
+    for number, text in enumerate(lines, 1):
+        line = text.rstrip("\r")
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [c.strip() for c in line.split("\t")]
+        if header is None:
+            header = cells
+            if tuple(cells) != columns:
+                wanted = " ".join(columns)
+                problems.append(f"the header must be: {wanted} @ {path.name} line {number}")
+                return []
+            continue
+        if len(cells) > len(columns):
+            message = f"{len(cells)} cells where the header has {len(columns)}"
+            problems.append(f"{message} @ {path.name} line {number} column {columns[-1]}")
+            continue
+        cells += [""] * (len(columns) - len(cells))
+        row = _Row(path.name, number, dict(zip(columns, cells, strict=True)))
+        if not row.cells[columns[0]]:
+            problems.append(f"empty {row.where(columns[0])}")
+            continue
+        rows.append(row)
+    return rows
+
+
+class _Builder:
+    """Collects checked rows into the tree and the indexes."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        self.root = Node()
+        self.words: dict[str, set[str]] = {kind: set() for kind in WORD_KINDS}
+        self.countries: dict[str, str] = {}
+        self.adjectives: dict[str, str] = {}
+        self.offices: dict[tuple[str, str], list[Name]] = defaultdict(list)
+        self.terms: dict[tuple[str, str | None], list[Name]] = defaultdict(list)
+        self.portfolio: set[str] = set()
+        self.role_forms: list[tuple[Role, str, bool]] = []
+
+    def add_words(self, row: _Row) -> None:
+        kind = row.cells["kind"]
+        if kind not in WORD_KINDS:
+            self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
+            return
+        self.words[kind].update(row.many("words"))
+
+    def add_country(self, row: _Row) -> None:
+        code, name = row.cells["code"], row.cells["name"]
+        if len(code) != 3 or not code.isupper():
+            self.problems.append(f"'{code}' is not a code of three capitals {row.where('code')}")
+        start, end = self._dates(row)
+        entry = Name(name, "country", code, "GOV", None, start, end)
+        current = end is None
+        if current or code not in self.countries:
+            self.countries[code] = name
+            self.adjectives[code] = (row.many("adjectives") or [name])[0]
+        people = row.many("people")
+        adjectives = row.many("adjectives")
+        for written in [name, *row.many("aliases")]:
+            self._add_form(entry, "country", written)
+        for written in adjectives:
+            self._add_form(entry, "adjective", written)
+        for written in people:
+            if written not in adjectives:
+                self._add_form(entry, "people", written)
+        for column, kind in (("capitals", "capital"), ("seats", "metonym")):
+            for written in row.many(column):
+                seat = Name(written, kind, code, "GOV", None, start, end)
+                self._add_form(seat, kind, written)
+
+    def add_role(self, row: _Row) -> None:
+        kind, sector = row.cells["kind"], row.cells["sector"] or None
+        if kind not in ROLE_KINDS:
+            self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
+            return
+        self._check_sector(row)
+        plurals = [w for w in row.many("plural") if w != "-"]
+        role = Role(row.cells["role"].lower(), plurals[0].lower() if plurals else "", sector, kind)
+        singles = [row.cells["role"], *row.many("aliases")]
+        self.role_forms += [(role, written, False) for written in singles]
+        self.role_forms += [(role, written, True) for written in plurals]
+        if kind == "post":
+            for written in singles:
+                self.portfolio.update(words_of(written))
+
+    def add_name(self, row: _Row, kind: str) -> None:
+        cells = row.cells
+        country, sector = cells["country"] or None, cells["sector"] or None
+        if country and country not in self.countries and country not in SPECIAL_COUNTRIES:
+            self.problems.append(f"unknown country '{country}' {row.where('country')}")
+        self._check_sector(row)
+        start, end = self._dates(row)
+        role = cells["role"].lower() or None
+        entry = Name(cells["name"], kind, country, sector, role, start, end)
+        for written in [cells["name"], *row.many("aliases")]:
+            self._add_form(entry, kind, written)
+        if kind == "person":
+            self.terms[entry.name, country].append(entry)
+            if country and role:
+                self.offices[country, role].append(entry)
+
+    def finish(self, digest: str, size: int) -> NameBook:
+        """Return the book; roles go in last, for they are checked against each other."""
+        known = {written.lower() for _, written, _ in self.role_forms}
+        for role, written, plural in self.role_forms:
+            head = self._name_before(written)
+            if not head or written[len(head) :].strip().lower() not in known:
+                self._add_role_form(role, written, plural=plural)
+        return NameBook(
+            index=self.root.next,
+            words={kind: frozenset(words) for kind, words in self.words.items()},
+            countries=self.countries,
+            adjectives=self.adjectives,
+            offices={k: tuple(v) for k, v in self.offices.items()},
+            terms={k: tuple(v) for k, v in self.terms.items()},
+            portfolio=frozenset(w.lower() for w in self.portfolio),
+            digest=digest,
+            size=size,
+        )
+
+    def _name_before(self, written: str) -> str:
+        """Return the name that a role begins with ("World Bank president"), which says whose it is."""
+        node, length, end = self.root, 0, 0
+        for n, word in enumerate(written.split()):
+            if n == 0 and not word[0].isupper() or (step := node.next.get(fold(word))) is None:
+                break
+            node, length = step, length + len(word) + (n > 0)
+            if node.forms:
+                end = length
+        return written[:end]
+
+    def _check_sector(self, row: _Row) -> None:
+        sector = row.cells["sector"]
+        if sector and sector not in SECTORS:
+            self.problems.append(f"unknown sector '{sector}' {row.where('sector')}")
+
+    def _dates(self, row: _Row) -> tuple[date | None, date | None]:
+        out = []
+        for column, last in (("from", False), ("to", True)):
+            try:
+                out.append(_day(row.cells[column], last=last))
+            except ValueError:
+                message = f"'{row.cells[column]}' is not YYYY, YYYY-MM or YYYY-MM-DD"
+                self.problems.append(f"{message} {row.where(column)}")
+                out.append(None)
+        if out[0] and out[1] and out[0] > out[1]:
+            self.problems.append(f"ends before it starts {row.where('to')}")
+        return out[0], out[1]
+
+    def _add_form(self, entry: Name, kind: str, written: str) -> None:
+        pieces = words_of(written)
+        if len(pieces) > 1 and pieces[0].lower() == "the":
+            pieces = pieces[1:]
+        if not pieces:
+            return
+        letters = "".join(pieces)
+        acronym = letters.isupper() and len(letters) <= 7 and len(pieces) == 1
+        capitals = tuple(p[0].isupper() for p in pieces)
+        form = Form(entry, kind, written, capitals, acronym)
+        for key in _keys(written, pieces):
+            node = self._node(key)
+            if not any(f.entry == entry and f.kind == kind for f in node.forms):
+                node.forms.append(form)
+
+    def _add_role_form(self, role: Role, written: str, *, plural: bool) -> None:
+        node = self._node([fold(w) for w in words_of(written)])
+        if node.role is None:
+            node.role, node.plural = role, plural
+
+    def _node(self, words: Iterable[str]) -> Node:
+        node = self.root
+        for word in words:
+            node = node.next.setdefault(word, Node())
+        return node
+
+
+def _keys(written: str, pieces: list[str]) -> Iterator[list[str]]:
+    """Yield a name's words with hyphens cut and, where it has some, also uncut."""
+    yield [fold(p) for p in pieces]
+    if "-" in written:
+        whole = [fold(w) for w in written.split()]
+        yield whole[1:] if len(whole) > 1 and whole[0] == "the" else whole
+
+
+def _day(text: str, *, last: bool) -> date | None:
+    if not text:
+        return None
+    parts = [int(p) for p in text.split("-")]
+    if len(parts) > 3:
+        raise ValueError(text)
+    year = parts[0]
+    month = parts[1] if len(parts) > 1 else (12 if last else 1)
+    if len(parts) > 2:
+        return date(year, month, parts[2])
+    if not last:
+        return date(year, month, 1)
+    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
+
+
+def matches(form: Form, words: tuple[str, ...], tokens: list[int], *, shouting: bool) -> bool:
+    """Whether a form is written as its entry wants: capitals where it has them.
+
+    `shouting` says that the line is all in capitals, where words and acronyms look alike.
+    """
+    if form.acronym:
+        word = words[tokens[0]]
+        if not word.isupper():
+            return False
+        return not (shouting and word.lower() in _WORDS_IN_CAPITALS)
+    return all(
+        not capital or words[t][0].isupper()
+        for capital, t in zip(form.capitals, tokens, strict=False)
+    )
