@@ -46,7 +46,7 @@ class Coder:
             if isinstance(story, Refused):
                 yield CodedStory(story.outcome, story.reason, story.input, None, ())
             else:
-                yield self._coded(story, parts)[0]
+                yield self._coded_or_failed(story, parts)
 
     def trace(self, story: Story) -> tuple[CodedStory, tuple[SentenceTrace, ...]]:
         """Return a story coded, with what was made of each sentence and why."""
@@ -63,6 +63,16 @@ class Coder:
         parses = self.parser.parse(sentence)
         mentions = find_mentions(parses, book=self.codebook.names, published=None)
         return read_between(parses, mentions, actor, recipient, self.codebook)
+
+    def _coded_or_failed(
+        self, story: Story, parts: tuple[tuple[Parse, ...], ...]
+    ) -> CodedStory:
+        """Return a story coded; a defect of ours in one story must not end the run."""
+        try:
+            return self._coded(story, parts)[0]
+        except Exception as error:  # the one place: it becomes a `failed` with its reason
+            reason = f"{type(error).__name__}: {error}"
+            return CodedStory("failed", reason, story.input, story, ())
 
     def _coded(
         self, story: Story, parts: tuple[tuple[Parse, ...], ...]

@@ -1,0 +1,225 @@
+"""The commands of `detente`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+# One BLAS thread for each process: workers share the cores. Must stand before numpy is loaded.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import typer
+from rich.console import Console
+
+from detente import __version__
+from detente.cli.evaluating import evaluate_app
+from detente.cli.knowing import codebook_app
+from detente.cli.output import Format, Tally, write_all
+from detente.cli.progress import watched
+from detente.coder import make_coder
+from detente.demo import run_demo
+from detente.errors import ConfigError, DetenteError
+from detente.formats import record_schema
+from detente.language.parse import DEFAULT_MODEL
+from detente.pages import Refused, read_paths
+from detente.parallel import code_parallel, default_workers
+from detente.records import CodedStory, Story
+
+EXIT_REJECTED = 1
+EXIT_USAGE = 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Read the news and keep the record: who did what to whom, when, where, according to whom.",
+    epilog="Start with `detente demo`. Docs: README.md and docs/ of the project.",
+)
+app.add_typer(codebook_app, name="codebook")
+app.add_typer(evaluate_app, name="evaluate")
+
+
+class Kind(StrEnum):
+    """Kinds of input that `--kind` can name."""
+
+    dump = "dump"
+    html = "html"
+    text = "text"
+    jsonl = "jsonl"
+    csv = "csv"
+    tsv = "tsv"
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False),
+]
+KindOption = Annotated[
+    Kind | None,
+    typer.Option("--kind", help="Kind of the inputs; found by content where left out."),
+]
+PublishedOption = Annotated[
+    str | None,
+    typer.Option(help="Publication date (YYYY-MM-DD) where a page does not say its own."),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(help="Columns of tables: text=body,title=headline,published=date,url=link,id=key."),
+]
+ModelOption = Annotated[
+    str, typer.Option(help="An installed spaCy English pipeline with OntoNotes labels.")
+]
+CodebookOption = Annotated[
+    Path | None, typer.Option("--codebook", help="A folder laid over the bundled codebook.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"detente {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def code(
+    paths: Paths,
+    kind: KindOption = None,
+    published: PublishedOption = None,
+    columns: ColumnsOption = None,
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="How to write the events.")
+    ] = Format.jsonl,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; standard output if absent.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; all cores where left out.")
+    ] = None,
+    model: ModelOption = DEFAULT_MODEL,
+    codebook: CodebookOption = None,
+) -> None:
+    """Code pages into event records.
+
+    Exit status: 0, or 1 where an input was rejected or failed, or 2 for wrong use.
+
+    Examples: `detente code page.txt -f text`, `detente code news/ -o events.jsonl`,
+    `zcat feed.jsonl.gz | detente code - --kind jsonl -f csv`.
+    """
+    stories = read_paths(
+        paths,
+        kind=kind.value if kind else None,
+        published=published,
+        columns=parse_columns(columns),
+    )
+    tally = Tally()
+    coded = code_parallel(
+        stories, workers=workers or default_workers(), model=model, codebook=codebook
+    )
+    write_all(tally.count(watched(coded, total=known_total(paths))), form, output)
+    Console(stderr=True, highlight=False).print(tally.closing())
+    if tally.refused:
+        raise typer.Exit(EXIT_REJECTED)
+
+
+@app.command()
+def explain(
+    path: Annotated[str, typer.Argument(help="A page, or - for standard input.")],
+    sentence: Annotated[
+        int | None, typer.Option("--sentence", "-s", min=1, help="Only this sentence, from 1.")
+    ] = None,
+    kind: KindOption = None,
+    published: PublishedOption = None,
+    model: ModelOption = DEFAULT_MODEL,
+    codebook: CodebookOption = None,
+) -> None:
+    """Say for every sentence why there is an event, or why there is none.
+
+    Shows the mentions with the rule that resolved them, the words of the codebook that were
+    found, and the entry that fired or the first thing that failed.
+    """
+    from detente.cli.explaining import explain_story
+
+    console = Console(highlight=False)
+    coder = make_coder(model, codebook)
+    failed = False
+    for story in read_paths([path], kind=kind.value if kind else None, published=published):
+        if isinstance(story, Refused):
+            console.print(f"{story.input}: {story.outcome}: {story.reason}", markup=False)
+            failed = True
+            continue
+        explain_story(console, coder, story, only=sentence)
+    if failed:
+        raise typer.Exit(EXIT_REJECTED)
+
+
+@app.command()
+def demo(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the events that it writes.")
+    ] = Path("detente-demo"),
+) -> None:
+    """Code the small newswire that ships with the package, and show what comes out."""
+    from detente.cli.showing import show_demo
+
+    show_demo(Console(highlight=False), run_demo(output))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a line of `--format jsonl`."""
+    import json
+
+    typer.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
+
+
+def parse_columns(text: str | None) -> dict[str, str] | None:
+    """Return the mapping of `--columns`; raises `ConfigError` where it is malformed."""
+    if text is None:
+        return None
+    known = ("text", "title", "published", "url", "id")
+    out = {}
+    for part in text.split(","):
+        name, equals, column = part.partition("=")
+        if not equals or name.strip() not in known or not column.strip():
+            raise ConfigError(
+                f"--columns has '{part}'; write NAME=COLUMN with NAME one of {', '.join(known)}"
+            )
+        out[name.strip()] = column.strip()
+    return out
+
+
+def known_total(paths: list[str]) -> int | None:
+    """Return how many inputs there are, where they are all plain files that can be counted."""
+    total = 0
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            total += sum(1 for p in path.rglob("*") if p.is_file())
+        elif path.is_file() and path.suffix in (".txt", ".html", ".htm"):
+            total += 1
+        else:
+            return None
+    return total
+
+
+def main() -> None:
+    """Run the command line; errors of ours become one line and the exit status for wrong use."""
+    try:
+        app()
+    except DetenteError as error:
+        Console(stderr=True, highlight=False).print(f"detente: {error}", markup=False)
+        sys.exit(EXIT_USAGE)
+    except BrokenPipeError:  # `detente code ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+

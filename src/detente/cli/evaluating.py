@@ -1,0 +1,125 @@
+"""`detente evaluate`: scores against gold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.coder import Coder, make_coder
+from detente.errors import ConfigError
+from detente.evaluate import (
+    Result,
+    evaluate_quads,
+    evaluate_relations,
+    evaluate_sentences,
+    evaluate_stories,
+    load_fold,
+    read_rows,
+)
+from detente.evaluate.pages import evaluate_pages, pages_as_text
+from detente.evaluate.report import as_json, as_text, predictions_text
+from detente.language.parse import DEFAULT_MODEL
+
+evaluate_app = typer.Typer(
+    no_args_is_help=True, help="Score the coder against gold; see docs/evaluation.md."
+)
+
+
+class Half(StrEnum):
+    """The halves that `--half` can name: `held` is the one not looked at while developing."""
+
+    dev = "dev"
+    held = "held"
+
+
+class PageInput(StrEnum):
+    """What a page is read from."""
+
+    text = "text"
+    html = "html"
+
+
+Gold = Annotated[Path, typer.Argument(help="The gold file or folder.", show_default=False)]
+Predictions = Annotated[
+    Path | None, typer.Option("--predictions", help="Write one JSON line for each item.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")]
+HalfOption = Annotated[Half | None, typer.Option("--half", help="Score one half only.")]
+Cases = Annotated[int, typer.Option("--cases", help="How many of the worst cases to print.")]
+Model = Annotated[str, typer.Option(help="An installed spaCy English pipeline.")]
+Codebook = Annotated[Path | None, typer.Option(help="A folder laid over the bundled codebook.")]
+
+
+def _run(
+    task: Callable[[Coder], Result], model: str, codebook: Path | None,
+    predictions: Path | None, json: bool, cases: int,
+) -> None:
+    result = task(make_coder(model, codebook))
+    if predictions is not None:
+        predictions.write_text(predictions_text(result), "utf-8")
+    typer.echo(as_json(result) if json else as_text(result, cases=cases))
+
+
+@evaluate_app.command()
+def relations(
+    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
+    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+) -> None:
+    """Score the type of the one act between a given actor and recipient."""
+    rows = read_rows(gold, half.value if half else None)
+    _run(lambda c: evaluate_relations(rows, c.classify, load_fold()), model, codebook,
+         predictions, json, cases)
+
+
+@evaluate_app.command()
+def quads(
+    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
+    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+) -> None:
+    """Score the penta class of a sentence's main act."""
+    rows = read_rows(gold, half.value if half else None)
+    _run(lambda c: evaluate_quads(rows, c.code, load_fold()), model, codebook,
+         predictions, json, cases)
+
+
+@evaluate_app.command()
+def sentences(
+    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
+    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+) -> None:
+    """Score events (type, actor and recipient countries) from single sentences."""
+    rows = read_rows(gold, half.value if half else None)
+    _run(lambda c: evaluate_sentences(rows, c.code, load_fold()), model, codebook,
+         predictions, json, cases)
+
+
+@evaluate_app.command()
+def stories(
+    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
+    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+) -> None:
+    """Score the events of whole stories, with status, month and attribution."""
+    rows = read_rows(gold, half.value if half else None)
+    _run(lambda c: evaluate_stories(rows, c.code), model, codebook, predictions, json, cases)
+
+
+@evaluate_app.command()
+def pages(
+    gold: Gold,
+    source: Annotated[
+        PageInput, typer.Option("--input", help="Read the page's text dump or its HTML.")
+    ] = PageInput.text,
+    predictions: Predictions = None,
+    json: Json = False,
+) -> None:
+    """Score body, title, day and authors of pages."""
+    if not gold.is_dir():
+        raise ConfigError(f"'{gold}' is no folder; give the folder of ID.json, ID.txt, ID.html.gz")
+    score = evaluate_pages(gold, source.value)
+    if predictions is not None:
+        predictions.write_text(score.predictions_text(), "utf-8")
+    typer.echo(score.as_json() if json else pages_as_text(score))
