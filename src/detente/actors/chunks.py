@@ -53,6 +53,11 @@ class Hit:
             return self.special
         return self.forms[0].kind if self.forms else "role"
 
+    @property
+    def is_person(self) -> bool:
+        """Whether the words are, or may be, the name of a person."""
+        return self.special == "unknown" or bool(self.forms and self.forms[0].kind == "person")
+
 
 @dataclass(slots=True)
 class Source:
@@ -76,7 +81,9 @@ class Chunk:
     plural: bool = False
     status: str = ""
     definite: bool = False
+    joined: bool = False
     sources: list[Source] = field(default_factory=list)
+    behind: list[Source] = field(default_factory=list)
     led: bool = False
     modifiers: list[Role] = field(default_factory=list)
     inside: Hit | None = None
@@ -86,7 +93,10 @@ class Chunk:
 
 
 def find_hits(p: Parse, book: NameBook) -> list[Hit]:
-    """Return the hits of a sentence in order, longest first from the left, none overlapping."""
+    """Return the hits of a sentence in order, longest first from the left, none overlapping.
+
+    The pieces of a run of capitalised words still stand apart; `join_runs` puts them together.
+    """
     index, special = book.index, _special(book)
     lower, tags, words = p.lower, p.tags, p.words
     hits: list[Hit] = []
@@ -116,7 +126,7 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
         elif tags[i] in PROPER and words[i][0].isupper() and word not in CALENDAR:
             hits.append(Hit(i, i, special="unknown"))
         i += 1
-    return _join_runs(p, hits, book) if len(hits) > 1 else hits
+    return hits
 
 
 def _special(book: NameBook) -> dict[str, str]:
@@ -152,7 +162,7 @@ def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
                     forms = ()
             if forms:
                 best = Hit(i, j, forms)
-            elif node.role is not None and _stands_as_role(p, i, j):
+            elif node.role is not None and _stands_as_role(p, i, j, node.role):
                 best = Hit(i, j, (), node.role, node.plural)
         j += 1
         if j < n and lower[j] in ("-", "–") and j + 1 < n:
@@ -188,9 +198,11 @@ def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
     )
 
 
-def _stands_as_role(p: Parse, first: int, last: int) -> bool:
+def _stands_as_role(p: Parse, first: int, last: int, role: Role) -> bool:
     """Whether the words are nouns here: "the guards", not "guards the gate"."""
     tag = p.tags[last]
+    if role.sector is None and role.kind == "post" and p.lower[last + 1 : last + 2] != ("of",):
+        return first > 0 and tag[0] == "N" and p.tags[first - 1] in (*PROPER, "JJ", "POS")
     return first < last or tag[0] == "N" or (tag == "JJ" or tag == "NFP")
 
 
@@ -211,16 +223,24 @@ def _special_hit(p: Parse, i: int, kind: str) -> Hit | None:
     return Hit(i, i, special=kind) if p.deps[i] != "expl" else None
 
 
-def _join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
+def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
     """Return the hits with neighbouring pieces of one unknown name joined."""
     out: list[Hit] = []
     given = book.words["given"]
     for hit in hits:
         last = out[-1] if out else None
+        if hit.is_person:
+            _lengthen(p, hit)
         if last is None or not _adjoin(p, last.last, hit.first):
             out.append(hit)
             continue
         if hit.special == "unknown":
+            before = out[-2] if len(out) > 1 else None
+            if last.kind == "adjective" and before is not None and before.special == "unknown":
+                # "Central American Conference": a nationality amid a name is part of it
+                if _adjoin(p, before.last, last.first) and p.deps[last.last] == "compound":
+                    out[-2:] = [Hit(before.first, hit.last, special="unknown")]
+                    continue
             if last.special == "unknown" or (last.kind == "person" and not _ends_name(p, last)):
                 out[-1] = _joined(p, last, hit)
             elif last.kind in COUNTRYLIKE and p.lower[last.first] in given and last.first == last.last:
@@ -232,6 +252,14 @@ def _join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
         else:
             out.append(hit)
     return out
+
+
+def _lengthen(p: Parse, hit: Hit) -> None:
+    """Take the lower-case half of a double name in: "Geun-hye"."""
+    i = hit.last + 2
+    if i < len(p) and p.lower[i - 1] == "-" and p.tags[i] in ("NN", "NNP", "JJ", "FW"):
+        if len(p.words[i]) <= 6 and p.words[i].islower() and p.offsets[i] == p.offsets[i - 1] + 1:
+            hit.last = i
 
 
 def _adjoin(p: Parse, left: int, right: int) -> bool:
@@ -306,6 +334,12 @@ class Builder:
         assert hit.role is not None
         chunk = Chunk(hit.first, hit.last, hit.last, hit, role=hit.role, plural=hit.plural)
         chunk.role_words = _role_words(self.p, hit)
+        opening = self.book.index.get(self.p.lower[hit.first])
+        if hit.first < hit.last and opening is not None and opening.forms:
+            if self.p.words[hit.first][0].isupper():
+                # "EU foreign policy chief" is one role, and says whose
+                first = Hit(hit.first, hit.first, tuple(opening.forms))
+                chunk.behind.append(Source(hit=first))
         self._right(chunk)
         self._left(chunk)
         return self._claim(chunk)
@@ -378,6 +412,8 @@ class Builder:
             if word in ("and", "or", ",", "/") and t > 0:
                 if not self._joins_modifiers(chunk, t):
                     return
+                left = self.at_end.get(t - 1)
+                chunk.joined |= left is not None and bool(left.forms)
                 chunk.first = t
                 t -= 1
                 continue
@@ -526,7 +562,7 @@ class Builder:
             self.taken[t] = 1
         foreign = prep == "to" and inner.role is None and inner.hit.kind in COUNTRYLIKE
         if not foreign:
-            chunk.sources.append(Source(chunk=inner))
+            chunk.behind.append(Source(chunk=inner))
             chunk.definite = True
         chunk.last = inner.last
         i = inner.last + 1
@@ -544,7 +580,7 @@ class Builder:
             if other is None:
                 break
             self._swallow(other)
-            chunk.sources.append(Source(chunk=other))
+            chunk.behind.append(Source(chunk=other))
             chunk.last = other.last
             i = other.last + 1
         return i
@@ -630,9 +666,9 @@ class Builder:
             return False
         if any(p.tags[t] not in ("DT", "RB", "PRP$", ",") for t in range(i, right.first)):
             return False
-        if left.name is not None and left.role is None and _is_post(right) and right.name is None:
+        if left.name is not None and _is_post(right) and right.name is None:
             name, post = left, right
-        elif _is_post(left) and left.name is None and right.name is not None and right.role is None:
+        elif _is_post(left) and left.name is None and right.name is not None and not _owned(right):
             name, post = right, left
         else:
             return False
@@ -644,7 +680,7 @@ class Builder:
             for t in range(right.first, right.last + 1)
         )
         closed = after in (",", ".", ";", ")", ":", "who", "in")
-        marked = post.definite or bool(post.sources) or post.status != ""
+        marked = post.definite or _owned(post) or post.status != ""
         if post is left and name.hit.special == "pronoun":
             return False
         appos = any(
@@ -658,9 +694,15 @@ def _is_post(chunk: Chunk) -> bool:
     return chunk.role is not None and chunk.role.kind == "post"
 
 
+def _owned(chunk: Chunk) -> bool:
+    return bool(chunk.sources or chunk.behind)
+
+
 def _merged(left: Chunk, right: Chunk) -> Chunk:
-    post = left if left.role is not None else right
-    name = right if post is left else left
+    name = left if left.name is not None else right
+    post = right if name is left else left
+    if name.role is not None and (_owned(name) or not _owned(post)) and name is left:
+        post = name
     return Chunk(
         first=left.first,
         last=right.last,
@@ -670,7 +712,9 @@ def _merged(left: Chunk, right: Chunk) -> Chunk:
         role_words=post.role_words,
         status=post.status,
         definite=post.definite,
+        joined=post.joined,
         sources=post.sources,
+        behind=post.behind,
         led=post.led,
         modifiers=post.modifiers,
         inside=post.inside,
@@ -694,7 +738,16 @@ def _role_words(p: Parse, hit: Hit) -> str:
     return hit.role.role if hit.plural else " ".join(p.lower[hit.first : hit.last + 1])
 
 
-def find_chunks(p: Parse, book: NameBook) -> list[Chunk]:
+def opening_name(p: Parse, hits: list[Hit], names: frozenset[str] | set[str]) -> list[Hit]:
+    """Return the hits with the first word added where other sentences know it as a name.
+
+    The tagger takes a surname that opens a sentence for a common noun now and then.
+    """
+    if p.lower[0] not in names or not p.words[0][0].isupper() or (hits and hits[0].first == 0):
+        return hits
+    return [Hit(0, 0, special="unknown"), *hits]
+
+
+def build_chunks(p: Parse, hits: list[Hit], book: NameBook) -> list[Chunk]:
     """Return the chunks of a sentence in order; none overlap."""
-    hits = find_hits(p, book)
-    return Builder(p, hits, book).build() if hits else []
+    return Builder(p, join_runs(p, hits, book), book).build() if hits else []

@@ -80,17 +80,22 @@ class Memory:
         Subjects before others; of the same sentence the nearest, of an earlier one the first. For
         possessives (`own`) the nearest of the same sentence goes before earlier subjects.
         """
-        here = [s for s in reversed(self.log) if s.sentence == self.sentence and s.head < head]
+        recent: list[Seen] = []
+        for seen in reversed(self.log):
+            if seen.sentence < self.sentence - REACH:
+                break
+            recent.append(seen)
+        here = [s for s in recent if s.sentence == self.sentence and s.head < head]
         out = [s for s in here if s.subject]
         others = [s for s in here if not s.subject]
         if own:
             out = out + others
         for back in range(1, REACH + 1):
-            there = [s for s in self.log if s.sentence == self.sentence - back]
-            out += [s for s in there if s.subject]
+            there = [s for s in recent if s.sentence == self.sentence - back]
+            out += [s for s in reversed(there) if s.subject]
             if back == 1 and not own:
                 out += others
-            out += [s for s in reversed(there) if not s.subject]
+            out += [s for s in there if not s.subject]
         return out
 
     def last_countries(self, wanted: int) -> list[Party]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from detente.actors.chunks import Chunk, find_chunks
+from detente.actors.chunks import Chunk, build_chunks, find_hits, opening_name
 from detente.actors.memory import Memory, Seen
 from detente.actors.resolve import (
     SUBJECTS, Reading, best_entry, gender, kind_of, resolve,
@@ -28,7 +28,12 @@ def find_mentions(
     resolved have no parties, and a reason. Nothing is kept from one call to the next.
     """
     memory = Memory(home=_home(dateline, book))
-    found = [find_chunks(p, book) for p in sentences]
+    hits = [find_hits(p, book) for p in sentences]
+    names = {p.lower[h.last] for p, hs in zip(sentences, hits, strict=True) for h in hs if h.is_person}
+    found = [
+        build_chunks(p, opening_name(p, hs, names), book)
+        for p, hs in zip(sentences, hits, strict=True)
+    ]
     later = _introductions(sentences, found)
     out: list[tuple[Mention, ...]] = []
     for number, (p, chunks) in enumerate(zip(sentences, found, strict=True)):
@@ -81,8 +86,8 @@ def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
     waiting = list(chunks)
     while waiting:
         chunk = waiting.pop()
-        hits = [s.hit for s in chunk.sources if s.hit is not None]
-        waiting += [s.chunk for s in chunk.sources if s.chunk is not None]
+        hits = [s.hit for s in (*chunk.sources, *chunk.behind) if s.hit is not None]
+        waiting += [s.chunk for s in (*chunk.sources, *chunk.behind) if s.chunk is not None]
         for hit in (chunk.hit, chunk.inside, *hits):
             if hit is not None and hit.forms and hit.forms[0].entry.kind != "person":
                 country = best_entry(hit.forms, day).entry.country

@@ -137,7 +137,8 @@ def _counts(entry: Name, day: date | None) -> bool:
 
 def owners(chunk: Chunk, r: Reading) -> list[Owner]:
     """Return whose the chunk is, as its possessors, adjectives and of-phrases say, in order."""
-    return [o for s in reversed(chunk.sources) if (o := owner(s, r)) is not None]
+    sources = [*reversed(chunk.sources), *chunk.behind]
+    return [o for s in sources if (o := owner(s, r)) is not None]
 
 
 def owner(source: Source, r: Reading) -> Owner | None:
@@ -169,7 +170,7 @@ def _owner_by_form(hit: Hit, r: Reading) -> Owner:
     return Owner(country, sector, kind)
 
 
-def role_sector(chunk: Chunk, whose: Owner | None, r: Reading) -> str | None:
+def role_sector(chunk: Chunk, whose: Owner | None, others: list[Owner], r: Reading) -> str | None:
     """Return the sector of a role, which a word beside it may decide: "rebel commander"."""
     role = chunk.role
     assert role is not None
@@ -180,6 +181,7 @@ def role_sector(chunk: Chunk, whose: Owner | None, r: Reading) -> str | None:
     if whose is not None and whose.sector and whose.kind != "pronoun":
         if not (whose.kind in ("role", "person") and whose.sector == "GOV"):
             hints.append(whose.sector)
+    hints += [o.sector for o in others if o.sector in ARMED or o.sector in ("OPP", "PTY")]
     if "OPP" in hints and role.sector not in ARMED and role.kind != "thing":
         return "REB" if role.sector == "MIL" else "OPP"
     weak = role.role in r.book.words["weak"] or role.role.rsplit(" ", 1)[-1] in r.book.words["weak"]
@@ -191,8 +193,8 @@ def role_sector(chunk: Chunk, whose: Owner | None, r: Reading) -> str | None:
             return hint
         if hint == "ELI" and post and whose is not None and whose.kind == "person":
             return "ELI"
-    if role.sector is None and hints:
-        return hints[0]
+    if role.sector is None:
+        return hints[0] if hints else (whose.sector or "GOV" if whose is not None else None)
     if whose is not None and whose.kind == "organisation" and role.sector == "GOV":
         return whose.sector
     return role.sector
@@ -232,7 +234,7 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country = best_entry(chunk.inside.forms, r.day).entry.country
     if country is None:
         country = _nearby_country(r)
-    sector = role_sector(chunk, first, r)
+    sector = role_sector(chunk, first, whose, r)
     name = _fullest(hit, known, earlier, r)
     role_text = role_name(chunk)
     if role.role in r.book.words["weak"] and known is not None and known.role and not whose:
@@ -463,33 +465,34 @@ def by_owned_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if not any(o.country for o in whose):
         return None
     named = [o for o in whose if o.country]
-    # "the UN envoy for Syria", "Hamas leader in Lebanon": what stands nearest before it decides
-    if not chunk.plural and len({o.country for o in named}) > 1 and not _distributes(chunk):
-        named = named[:1] if chunk.sources and chunk.sources[0].chunk is None else named[-1:]
+    if not chunk.plural and not chunk.joined:
+        named = named[:1]  # "Iran's UN ambassador": the first says whose
     role = role_name(chunk)
     out: dict[str, Party] = {}
     for o in named:
         assert o.country is not None
-        sector = role_sector(chunk, o, r)
-        name, key = _named_role(chunk, o, role, r)
+        sector = role_sector(chunk, o, whose, r)
+        name, basis = _named_role(chunk, o, role, r)
         if o.country not in out:
-            out[o.country] = party(chunk, r, name, o.country, sector, role, "role", key)
+            out[o.country] = party(chunk, r, name, o.country, sector, role, basis)
     return tuple(out.values())
 
 
-def _distributes(chunk: Chunk) -> bool:
-    return sum(1 for s in chunk.sources if s.hit is not None and s.hit.forms) > 1
-
-
-def _named_role(chunk: Chunk, o: Owner, role: str, r: Reading) -> tuple[str, str | None]:
-    """Return a name for a role of a country, the person's where the story or the book says who."""
-    assert chunk.role is not None and o.country is not None
-    if chunk.role.kind == "post" and not chunk.plural and chunk.definite and not chunk.status:
-        for seen in reversed(r.memory.log):
-            for q in seen.parties:
-                if seen.kind == "person" and q.role == role and q.country == o.country:
-                    return q.name, None
-    return _role_title(o.country, role, r), None
+def _named_role(chunk: Chunk, o: Owner, role: str, r: Reading) -> tuple[str, str]:
+    """Return a name for a role of a country: the person's where the story or the book says who."""
+    country = o.country or ""
+    if chunk.role is not None and chunk.role.kind == "post" and not chunk.plural:
+        if chunk.definite and not chunk.status:
+            for seen in reversed(r.memory.log):
+                for q in seen.parties:
+                    if seen.kind == "person" and q.role == role and q.country == country:
+                        return q.name, "memory"
+            day = r.day
+            holders = r.book.offices.get((country, role), ()) if day else ()
+            now = {h.name for h in holders if day is not None and h.start and h.holds(day)}
+            if len(now) == 1:
+                return now.pop(), "office"
+    return _role_title(country, role, r), "role"
 
 
 def _role_title(country: str, role: str, r: Reading) -> str:
@@ -514,9 +517,12 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """A bare role: the country is that of the place beside it, the sentence or the story."""
     role = chunk.role
-    if role is None or role is COUNTERPART:
+    if role is None or (role.sector is None and role.kind == "post"):
         return None
-    if chunk.inside is not None:
+    country: str | None
+    if role.kind == "thing":
+        country, basis = None, "role"
+    elif chunk.inside is not None:
         country = best_entry(chunk.inside.forms, r.day).entry.country
         basis = "role+place"
     elif role.sector in ("IGO", "NGO") and role.kind != "thing":
@@ -527,15 +533,24 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     else:
         country, basis = r.memory.dominant(), "role+story"
     words = role_name(chunk)
-    sector = role_sector(chunk, None, r)
+    sector = role_sector(chunk, None, owners(chunk, r), r)
     if country is None:
         return (party(chunk, r, words, None, sector, words, "role"),)
     return (party(chunk, r, _role_title(country, words, r), country, sector, words, basis),)
 
 
 def _nearby_country(r: Reading) -> str | None:
-    here = r.memory.here
-    return here[0] if len(here) == 1 else r.memory.dominant()
+    """Return the sentence's only country, else that of its last actor so far, else the story's."""
+    memory = r.memory
+    if len(memory.here) == 1:
+        return memory.here[0]
+    for seen in reversed(memory.log):
+        if seen.sentence != memory.sentence:
+            break
+        last = seen.parties[0]
+        if last.country in r.book.countries and last.basis != "place" and len(seen.parties) == 1:
+            return last.country
+    return memory.dominant()
 
 
 # Rules: words that point back -----------------------------------------------------------------
@@ -545,7 +560,7 @@ def by_pronoun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """A pronoun: what it most likely means among the last subjects."""
     t = chunk.hit.first
     word = r.p.lower[t]
-    if word == "it" and _expletive(r.p, t):
+    if word == "it" and (_expletive(r.p, t) or r.p.deps[t] == "dobj"):
         return None
     found = antecedent(word, t, r, own=r.p.tags[t] == "PRP$")
     if not found:

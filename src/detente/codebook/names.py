@@ -38,7 +38,7 @@ NAME_TABLES = {
 ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
 WORD_KINDS = frozenset(
     "former designate honorific weak backed led place_prepositions motion pair_countries pair_people "
-    "given organisation country_nouns not_actor member".split()
+    "given country_nouns heads".split()
 )
 SECTORS = frozenset(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
@@ -199,7 +199,7 @@ def _read(path: Path, columns: tuple[str, ...], problems: list[str], read: list[
         line = text.rstrip("\r")
         if not line.strip() or line.startswith("#"):
             continue
-        cells = [c.strip() for c in line.split("\t")]
+        cells = ["" if c.strip() == "-" else c.strip() for c in line.split("\t")]
         if header is None:
             header = cells
             if tuple(cells) != columns:
@@ -271,7 +271,7 @@ class _Builder:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
             return
         self._check_sector(row)
-        plurals = [w for w in row.many("plural") if w != "-"]
+        plurals = row.many("plural")
         role = Role(row.cells["role"].lower(), plurals[0].lower() if plurals else "", sector, kind)
         singles = [row.cells["role"], *row.many("aliases")]
         self.role_forms += [(role, written, False) for written in singles]
@@ -298,6 +298,8 @@ class _Builder:
 
     def finish(self, digest: str, size: int) -> NameBook:
         """Return the book; roles go in last, for they are checked against each other."""
+        for word in sorted(self.words["heads"]):
+            self.role_forms.append((Role(word, "", None, "post"), word, False))
         known = {written.lower() for _, written, _ in self.role_forms}
         for role, written, plural in self.role_forms:
             head = self._name_before(written)
@@ -345,6 +347,8 @@ class _Builder:
         return out[0], out[1]
 
     def _add_form(self, entry: Name, kind: str, written: str) -> None:
+        if "-led " in written:
+            return  # "Saudi-led coalition": the country that leads is read from the words
         pieces = words_of(written)
         if len(pieces) > 1 and pieces[0].lower() == "the":
             pieces = pieces[1:]
