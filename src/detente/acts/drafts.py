@@ -37,6 +37,12 @@ from detente.records import EventType, Party, Status
 
 MAX_DEPTH = 8
 
+# Types in which several actors without a recipient are each other's: "X and Y agreed to trade".
+MUTUAL_TYPES = frozenset(["CONSULT", "AGREE"])
+
+# Verbs that name who takes part in what a noun says: "talks that will include Canada".
+INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -148,6 +154,8 @@ class _Reading:
                     return "has no object"
             else:
                 parties = self._find(trigger, match, name)
+                if not parties and name == "recipient" and entry.reciprocal:
+                    parties = _split_sides(self._find(trigger, match, "actor"))[1]
                 if not parties:
                     return f"no {name}: {self._said(trigger, match, name)}"
                 if value and not any(q.sector in value.split("|") for q in parties):
@@ -298,6 +306,12 @@ class _Reading:
             return self._clause_subjects(token)
         if place == "object":
             return []
+        if place == "involving":
+            held = [
+                o for c in p.children[token] if p.deps[c] in ("relcl", "acl", "prep")
+                and p.lemmas[c] in INCLUDING for o in objects(p, c)
+            ]
+            return held or prep_objects(p, token, place)
         out = prep_objects(p, token, place)
         verb = governing_verb(p, token)
         if not out and verb is not None and p.lemmas[verb] in self.book.support and p.heads[token] == verb:
@@ -340,8 +354,12 @@ class _Reading:
             if outer is not None:
                 actors, recipients = self._inherit(token, outer, parties, actors, recipients)
             recipients = tuple(q for q in recipients if not any(_same(q, a) for a in actors))
-            if not recipients and (entry.reciprocal or len(actors) > 1 and entry.type == "CONSULT"):
+            mutual = entry.reciprocal
+            if not trigger.verbal and self._is_topic(actors):
+                actors, recipients = self._sides_of_carrier(token, parties, actors, recipients)
+            if not recipients and (mutual or entry.type in MUTUAL_TYPES):
                 actors, recipients = _split_sides(actors)
+                mutual = mutual or bool(recipients)
             parties[token] = (actors, recipients)
             if entry.type is None:
                 continue
@@ -355,15 +373,43 @@ class _Reading:
                 condition=condition_of(self.p, token) if trigger.verbal else None,
                 actors=actors,
                 recipients=recipients,
-                reciprocal=entry.reciprocal,
+                reciprocal=mutual and bool(recipients),
                 outer=self._outer_draft(token, index),
                 possible=standing[token].possible,
-                reason=f"'{match.pattern.text}' of {entry.id}",
+                reason=f"'{self._words(match)}' reads as {entry.id}",
             )
             for copy in self._copies(draft):
                 index.setdefault(token, len(drafts))
                 drafts.append(copy)
         return tuple(self._fill_outer(drafts)), tuple(self.misses)
+
+    def _is_topic(self, actors: Sequence[Party]) -> bool:
+        """Whether an act noun names nobody, or nobody whose country its own words tell."""
+        return all(q.basis.startswith("role+") for q in actors)
+
+    def _sides_of_carrier(
+        self,
+        token: int,
+        parties: Mapping[int, tuple[tuple[Party, ...], tuple[Party, ...]]],
+        actors: tuple[Party, ...],
+        recipients: tuple[Party, ...],
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Return the sides of a meeting that others talk about: theirs, with whom it names itself.
+
+        "X and Y discussed an upcoming meeting"; only for acts in which both sides act alike.
+        """
+        if not self.chosen[token].pattern.entry.reciprocal:
+            return actors, recipients
+        for above in self.p.ancestors(token):
+            if above in parties and self.chosen[above].pattern.entry.reciprocal:
+                one, other = parties[above]
+                if recipients:
+                    return (*one, *other), recipients
+                return one, other
+        return actors, recipients
+
+    def _words(self, match: Match) -> str:
+        return " ".join(self.p.lower[t] for t in sorted(match.tokens))
 
     def _nesting(self, token: int) -> int:
         depth = 0
