@@ -32,6 +32,8 @@ MODIFIER_TAGS: Final = frozenset(
 OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "dative", "ROOT"])
 ADJECTIVAL: Final = frozenset(["adjective"])
 COUNTRYLIKE: Final = frozenset(["country", "adjective", "people", "capital", "place", "metonym"])
+# Words for states that name none unless "the", "two" or "both" stands before them.
+NOT_ALONE: Final = frozenset("country countries nation nations republic kingdom state states".split())
 NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
 
 
@@ -114,7 +116,7 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
             hit = _walk(p, node, i, shouting=shouting)
             if hit is not None and hit.role is not None and hit.first == hit.last and word in special:
                 kind = special[word]
-                hit = _special_hit(p, i, kind) or (None if kind == "country noun" else hit)
+                hit = _special_hit(p, i, kind) or (None if word in NOT_ALONE else hit)
             if hit is not None:
                 hits.append(hit)
                 i = hit.last + 1
@@ -303,7 +305,9 @@ class Builder:
         """Return the chunks of the sentence in order."""
         taken, chunks = self.taken, []
         for hit in reversed(self.hits):
-            if hit.role is not None and not taken[hit.first] and self._heads_phrase(hit):
+            if hit.role is None or taken[hit.first]:
+                continue
+            if self._heads_phrase(hit) and not self._is_coloured(hit):
                 chunks.append(self._role_chunk(hit))
         for hit in reversed(self.hits):
             if not taken[hit.first] and hit.role is None and hit.special != "honorific":
@@ -423,6 +427,8 @@ class Builder:
             near = hit is not None and hit.role is not None and deps[t] in ("compound", "nmod", "amod")
             if not near and not self._belongs(t, chunk):
                 return
+            if tags[t] == "JJS" and word in ("least", "most"):
+                return
             if tags[t] == "RB" and word not in ("then", "newly", "recently", "once"):
                 return
             if hit is not None and hit.role is not None:
@@ -430,6 +436,7 @@ class Builder:
                 chunk.role_words = f"{' '.join(lower[hit.first : hit.last + 1])} {chunk.role_words}"
             elif hit is not None and hit.special == "unknown":
                 chunk.role_words = f"{' '.join(lower[start : t + 1])} {chunk.role_words}"
+                chunk.sources.append(Source(hit=hit))
             elif tags[t] in ("NN", "NNP") and deps[t] in ("compound", "nmod"):
                 chunk.role_words = f"{word} {chunk.role_words}"
             chunk.first = start
@@ -624,7 +631,7 @@ class Builder:
         return self._claim(chunk)
 
     def _is_coloured(self, hit: Hit) -> bool:
-        """Whether a nationality only tells who backs or made something: "Iranian-made"."""
+        """Whether the words only tell who backs or holds something: "Iranian-made"."""
         p, i = self.p, hit.last + 1
         return (
             i + 1 < len(p)

@@ -48,6 +48,8 @@ class Memory:
     countries: Counter[str] = field(default_factory=Counter)
     people: dict[str, list[Person]] = field(default_factory=dict)
     short: dict[str, Party] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     log: list[Seen] = field(default_factory=list)
 
     def dominant(self) -> str | None:
@@ -55,6 +57,13 @@ class Memory:
         if self.home is not None:
             return self.home
         return self.countries.most_common(1)[0][0] if self.countries else None
+
+    def last_place(self, reach: int) -> str | None:
+        """Return the country of the last place named, if that is not too long ago."""
+        if not self.places:
+            return None
+        country = max(self.places, key=lambda c: self.places[c])
+        return country if self.places[country] >= self.sentence - reach else None
 
     def remember(self, person: Person) -> None:
         """Keep a person, found again by any word of the name but the first."""

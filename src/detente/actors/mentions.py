@@ -48,7 +48,7 @@ def find_mentions(
                 if again:
                     parties, reason = resolve(chunk, reading)
             head = _head(p, chunk)
-            if parties:
+            if parties or chunk.hit.special == "unknown":
                 _note(chunk, head, parties, reading)
             mentions.append(Mention(chunk.first, chunk.last, head, parties, reason))
         out.append(tuple(mentions))
@@ -96,6 +96,10 @@ def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
     return tuple(out)
 
 
+# What says a country in so many words, and so counts for what the story is about.
+EXPLICIT = frozenset(
+    "title office role demonym country capital metonym place dictionary counterpart owner".split()
+)
 _NOWHERE = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
 
 
@@ -140,11 +144,19 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
     """Keep a resolved mention for the words that may point back to it."""
     p, memory = r.p, r.memory
     for q in parties:
-        if q.country is not None and q.country not in _NOWHERE:
+        if q.country is None or q.country in _NOWHERE:
+            continue
+        if q.basis in EXPLICIT:
             memory.countries[q.country] += 1
-    kind = kind_of(chunk, parties)
+        if q.basis == "place":
+            memory.places[q.country] = memory.sentence
+        if q.basis in ("role", "role+place") and q.role is not None:
+            memory.groups[q.role] = q.country
+    kind = kind_of(chunk, parties) if parties else "stranger"
     if kind == "pronoun":
-        kind = next((s.kind for s in reversed(memory.log) if s.parties[0].name == parties[0].name), "person")
+        name = parties[0].name
+        same = (s.kind for s in reversed(memory.log) if s.parties and s.parties[0].name == name)
+        kind = next(same, "person")
     top = head
     while p.deps[top] == "conj" and p.heads[top] != top:
         top = p.heads[top]
@@ -153,7 +165,7 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
         Seen(memory.sentence, head, p.heads[top], subject, kind, parties, gender(chunk))
     )
     acronym = _acronym(p, chunk)
-    if acronym:
+    if acronym and parties:
         memory.short[acronym] = parties[0]
 
 

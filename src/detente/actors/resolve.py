@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from detente.actors.chunks import COUNTERPART, COUNTRYLIKE, Chunk, Hit, Source
+from detente.actors.chunks import CALENDAR, COUNTERPART, COUNTRYLIKE, Chunk, Hit, Source
 from detente.actors.memory import Memory, Person, Seen
-from detente.codebook.names import Form, Name, NameBook, Role, fold
+from detente.codebook.names import Form, Name, NameBook, fold
 from detente.ids import content_id
 from detente.language.parse import Parse
 from detente.records import Party
@@ -24,6 +24,8 @@ MALE_WORDS: Final = frozenset("mr. mr sir lord he him his".split())
 ARMED: Final = frozenset(["REB", "PRM", "CRM", "UAF"])
 FIRM: Final = frozenset(["MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "CRM", "UAF", "CVL", "REF"])
 SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
+# Sentences that the place of a scene holds for people without a country: "three civilians".
+PLACE_REACH: Final = 3
 SINGULAR_THINGS: Final = frozenset(["country", "body", "group"])
 
 
@@ -149,6 +151,11 @@ def owner(source: Source, r: Reading) -> Owner | None:
             if not found:
                 return None
             return Owner(found[0].country, found[0].sector, "pronoun", found[0])
+        if source.hit.special == "unknown":
+            who = r.memory.recall(_name_words(source.hit, r))
+            if who is None or not who.known:
+                return None
+            return Owner(who.country, who.sector, "person")
         return _owner_by_form(source.hit, r)
     if source.chunk is None:
         return None
@@ -440,6 +447,8 @@ def is_place(chunk: Chunk, r: Reading) -> bool:
         return False
     prep = p.heads[t]
     word = p.lower[prep]
+    if p.lower[chunk.first - 1] in CALENDAR:
+        return False  # "In September Turkey ..." is parsed as one phrase
     if word in r.book.words["place_prepositions"]:
         return True
     if word in ("to", "from", "for", "towards", "toward", "of", "via"):
@@ -527,9 +536,12 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         basis = "role+place"
     elif role.sector in ("IGO", "NGO") and role.kind != "thing":
         country, basis = role.sector, "role"
-    elif chunk.led or len(r.memory.here) == 1:
-        country = r.memory.here[0] if r.memory.here else None
-        basis = "role+sentence"
+    elif role.kind == "group" and (known := r.memory.groups.get(role.role)) is not None:
+        country, basis = known, "role+memory"
+    elif len(r.memory.here) == 1:
+        country, basis = r.memory.here[0], "role+sentence"
+    elif role.kind == "group" and (there := r.memory.last_place(PLACE_REACH)) is not None:
+        country, basis = there, "role+place"
     else:
         country, basis = r.memory.dominant(), "role+story"
     words = role_name(chunk)
@@ -547,6 +559,8 @@ def _nearby_country(r: Reading) -> str | None:
     for seen in reversed(memory.log):
         if seen.sentence != memory.sentence:
             break
+        if not seen.parties:
+            continue
         last = seen.parties[0]
         if last.country in r.book.countries and last.basis != "place" and len(seen.parties) == 1:
             return last.country
@@ -570,11 +584,9 @@ def by_pronoun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 def _expletive(p: Parse, t: int) -> bool:
     verb = p.heads[t]
-    if p.lemmas[verb] in ("rain", "seem", "appear", "happen", "take"):
+    if p.lemmas[verb] in ("rain", "seem", "appear", "happen", "take", "come"):
         return True
-    if p.lemmas[verb] != "be":
-        return False
-    return any(p.deps[c] in ("acomp", "ccomp", "xcomp", "attr") for c in p.children[verb])
+    return p.lemmas[verb] == "be"
 
 
 def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]:
@@ -586,10 +598,14 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
             continue
         if _fits(word, seen):
             return seen.parties
+        if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
+            return ()  # somebody unknown is the likelier one
     return ()
 
 
 def _fits(word: str, seen: Seen) -> bool:
+    if not seen.parties:
+        return False
     if word in ("he", "him", "his"):
         return seen.kind == "person" and seen.female is not True and len(seen.parties) == 1
     if word in ("she", "her", "hers"):
@@ -663,8 +679,3 @@ def kind_of(chunk: Chunk, parties: tuple[Party, ...]) -> str:
     if kind in COUNTRYLIKE or kind == "country noun":
         return "people" if parties[0].sector == "CVL" else "country"
     return "people" if kind.startswith("pair") else "body"
-
-
-def role_of(chunk: Chunk) -> Role | None:
-    """Return the role of a chunk."""
-    return chunk.role
