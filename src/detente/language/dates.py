@@ -88,6 +88,7 @@ NUMBERS = {
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 VAGUE = frozenset(_words("several few many some couple"))
 BACK, FORTH = frozenset(["earlier", "before", "previously", "prior"]), frozenset(["later", "after"])
+ENDS = frozenset(["", ",", ".", ";", ":", "and", "that"])
 DASHES = frozenset(["-", "–", "—"])
 JOINS = DASHES | {"to", "through", "until", "till", "and", "or"}
 
@@ -564,7 +565,7 @@ def _away(
         return _fixed(first, i + 1, stretch, _fineness(unit), "relative")
     if number is None:
         number, first = 1, i - 1
-        if after in FORTH | BACK and _at(p, i + 2) not in ("", ",", ".", ";", ":", "and", "that"):
+        if _at(p, i + 2) not in ENDS:
             return None  # "the day after the vote" says nothing of a date told before
     count = number if after in FORTH else -number
     return _Found(
@@ -618,9 +619,13 @@ def _counted(p: Parse, found: Sequence[_Found]) -> list[_Found]:
     out: list[_Found] = []
     for n, one in enumerate(found):
         if one.count is not None:
-            behind = p.lower[one.last] in ("before", "after")
-            follows = n + 1 < len(found) and found[n + 1].first - one.last <= 2
-            anchor = found[n + 1] if behind and follows else (out[-1] if out else None)
+            anchor = out[-1] if out else None
+            if p.lower[one.last] in ("before", "after"):
+                # "a day after her arrest" counts from the arrest, not from a date told before.
+                if n + 1 < len(found) and found[n + 1].first - one.last <= 2:
+                    anchor = found[n + 1]
+                elif _at(p, one.last + 1) not in ENDS:
+                    anchor = None
             if anchor is not None and anchor.precision == "day" and anchor.past is not None:
                 past = _count_from(anchor.past, one.count)
                 future = anchor.future and _count_from(anchor.future, one.count)
