@@ -114,9 +114,11 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
             if shouting is None:
                 shouting = p.text.isupper()
             hit = _walk(p, node, i, shouting=shouting)
-            if hit is not None and hit.role is not None and hit.first == hit.last and word in special:
-                kind = special[word]
-                hit = _special_hit(p, i, kind) or (None if word in NOT_ALONE else hit)
+            if hit is not None and hit.role is not None and hit.first == hit.last:
+                if word in special:
+                    hit = _special_hit(p, i, special[word]) or hit
+                if word in NOT_ALONE and hit.role is not None:
+                    hit = None
             if hit is not None:
                 hits.append(hit)
                 i = hit.last + 1
@@ -238,7 +240,8 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
             continue
         if hit.special == "unknown":
             before = out[-2] if len(out) > 1 else None
-            if last.kind == "adjective" and before is not None and before.special == "unknown":
+            adjective = any(f.kind == "adjective" for f in last.forms)
+            if adjective and before is not None and before.special == "unknown":
                 # "Central American Conference": a nationality amid a name is part of it
                 if _adjoin(p, before.last, last.first) and p.deps[last.last] == "compound":
                     out[-2:] = [Hit(before.first, hit.last, special="unknown")]
@@ -648,8 +651,8 @@ class Builder:
         hit = self.at_end.get(t)
         if hit is None or not hit.forms or self.taken[t]:
             return
-        kind = hit.kind
-        if kind in ("country", "adjective") and (possessive or kind == "adjective"):
+        adjective = any(f.kind == "adjective" for f in hit.forms)
+        if adjective or (possessive and hit.kind == "country"):
             chunk.sources.append(Source(hit=hit, possessive=possessive))
             chunk.first = hit.first
 

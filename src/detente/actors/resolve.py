@@ -14,7 +14,7 @@ from typing import Final
 
 from detente.actors.chunks import CALENDAR, COUNTERPART, COUNTRYLIKE, Chunk, Hit, Source
 from detente.actors.memory import Memory, Person, Seen
-from detente.codebook.names import Form, Name, NameBook, fold
+from detente.codebook.names import Form, Name, NameBook, Role, fold
 from detente.ids import content_id
 from detente.language.parse import Parse
 from detente.records import Party
@@ -184,6 +184,8 @@ def role_sector(chunk: Chunk, whose: Owner | None, others: list[Owner], r: Readi
     post = role.kind == "post"
     if chunk.status == "former" and post:
         return "ELI"
+    if chunk.led and role.sector in ("GOV", "PTY", "IGO"):
+        return "MIL"
     hints = [m.sector for m in chunk.modifiers if m.sector]
     if whose is not None and whose.sector and whose.kind != "pronoun":
         if not (whose.kind in ("role", "person") and whose.sector == "GOV"):
@@ -211,10 +213,10 @@ def role_name(chunk: Chunk) -> str:
     """Return the role in lower case as the words give it: "interior minister"."""
     role = chunk.role
     assert role is not None
-    if chunk.plural or role.kind != "post":
+    if chunk.plural or role.kind in ("group", "thing"):
         return role.role
     words = chunk.role_words.replace(" - ", "-").replace("defence", "defense")
-    return words if " " in words else role.role
+    return words if " " in words or role.kind == "body" else role.role
 
 
 # Rules: a title and a name --------------------------------------------------------------------
@@ -447,7 +449,7 @@ def is_place(chunk: Chunk, r: Reading) -> bool:
         return False
     prep = p.heads[t]
     word = p.lower[prep]
-    if p.lower[chunk.first - 1] in CALENDAR:
+    if chunk.first and p.lower[chunk.first - 1] in CALENDAR:
         return False  # "In September Turkey ..." is parsed as one phrase
     if word in r.book.words["place_prepositions"]:
         return True
@@ -538,10 +540,10 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, basis = role.sector, "role"
     elif role.kind == "group" and (known := r.memory.groups.get(role.role)) is not None:
         country, basis = known, "role+memory"
+    elif _of_the_place(role) and (there := r.memory.last_place(PLACE_REACH)) is not None:
+        country, basis = there, "role+place"
     elif len(r.memory.here) == 1:
         country, basis = r.memory.here[0], "role+sentence"
-    elif role.kind == "group" and (there := r.memory.last_place(PLACE_REACH)) is not None:
-        country, basis = there, "role+place"
     else:
         country, basis = r.memory.dominant(), "role+story"
     words = role_name(chunk)
@@ -549,6 +551,11 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None:
         return (party(chunk, r, words, None, sector, words, "role"),)
     return (party(chunk, r, _role_title(country, words, r), country, sector, words, basis),)
+
+
+def _of_the_place(role: Role) -> bool:
+    """Whether people of this sort belong where the scene is: rebels and residents, not officials."""
+    return role.kind == "group" and role.sector not in ("MIL", "COP", "GOV", "IGO", "BUS")
 
 
 def _nearby_country(r: Reading) -> str | None:

@@ -275,6 +275,8 @@ class _Builder:
         role = Role(row.cells["role"].lower(), plurals[0].lower() if plurals else "", sector, kind)
         singles = [row.cells["role"], *row.many("aliases")]
         self.role_forms += [(role, written, False) for written in singles]
+        if plurals:
+            self.role_forms += [(role, _plural(written), True) for written in singles]
         self.role_forms += [(role, written, True) for written in plurals]
         if kind == "post":
             for written in singles:
@@ -299,11 +301,11 @@ class _Builder:
     def finish(self, digest: str, size: int) -> NameBook:
         """Return the book; roles go in last, for they are checked against each other."""
         for word in sorted(self.words["heads"]):
-            self.role_forms.append((Role(word, "", None, "post"), word, False))
+            role = Role(word, _plural(word), None, "post")
+            self.role_forms += [(role, word, False), (role, role.plural, True)]
         known = {written.lower() for _, written, _ in self.role_forms}
         for role, written, plural in self.role_forms:
-            head = self._name_before(written)
-            if not head or written[len(head) :].strip().lower() not in known:
+            if not self._names_owner(written, known):
                 self._add_role_form(role, written, plural=plural)
         return NameBook(
             index=self.root.next,
@@ -317,16 +319,29 @@ class _Builder:
             size=size,
         )
 
-    def _name_before(self, written: str) -> str:
-        """Return the name that a role begins with ("World Bank president"), which says whose it is."""
-        node, length, end = self.root, 0, 0
-        for n, word in enumerate(written.split()):
-            if n == 0 and not word[0].isupper() or (step := node.next.get(fold(word))) is None:
-                break
-            node, length = step, length + len(word) + (n > 0)
-            if node.forms:
-                end = length
-        return written[:end]
+    def _names_owner(self, written: str, roles: set[str]) -> bool:
+        """Whether a role only adds a name to another role: "president of the World Bank".
+
+        Such forms are left out: role and name are found apart, and the name says whose it is.
+        """
+        words = written.split()
+        role, _, tail = written.partition(" of ")
+        if tail and role.lower() in roles and self._is_name(tail.removeprefix("the ").split()):
+            return True
+        return any(
+            self._is_name(words[:n]) and " ".join(words[n:]).lower() in roles
+            for n in range(1, len(words))
+        )
+
+    def _is_name(self, words: list[str]) -> bool:
+        node = self.root
+        if not words or not words[0][0].isupper():
+            return False
+        for word in words:
+            if (step := node.next.get(fold(word))) is None:
+                return False
+            node = step
+        return bool(node.forms)
 
     def _check_sector(self, row: _Row) -> None:
         sector = row.cells["sector"]
@@ -381,6 +396,20 @@ def _keys(written: str, pieces: list[str]) -> Iterator[list[str]]:
     if "-" in written:
         whole = [fold(w) for w in written.split()]
         yield whole[1:] if len(whole) > 1 and whole[0] == "the" else whole
+
+
+def _plural(noun: str) -> str:
+    """Return the plural of a noun or of the noun that a phrase with "of" begins with."""
+    first, of, rest = noun.partition(" of ")
+    if first.endswith("man"):
+        return first[:-2] + "en" + of + rest
+    if first.endswith("person"):
+        return first[:-4] + "ople" + of + rest
+    if first.endswith(("s", "x", "ch", "sh")):
+        return first + "es" + of + rest
+    if first.endswith("y") and first[-2:-1] not in "aeiou":
+        return first[:-1] + "ies" + of + rest
+    return first + "s" + of + rest
 
 
 def _day(text: str, *, last: bool) -> date | None:
