@@ -64,7 +64,8 @@ def test_mentions_do_not_overlap_and_spans_give_their_words(parser: Parser, book
             last = m.last
             for q in m.parties:
                 assert text[q.span[0] : q.span[1]] == q.text
-            assert m.reason and (m.parties or m.reason.startswith("unresolved"))
+            assert m.parties or m.reason.startswith("unresolved")
+            assert m.reason
 
 
 def test_same_story_same_mentions_and_nothing_is_carried_over(
@@ -117,9 +118,7 @@ def test_acronyms_in_brackets_are_learned(parser: Parser, book: NameBook) -> Non
     assert out["ZFM"].startswith("ZMB GOV memory")
 
 
-def test_counterparts_without_a_name_are_found_in_the_story(
-    parser: Parser, book: NameBook
-) -> None:
+def test_counterparts_without_a_name_are_found_in_the_story(parser: Parser, book: NameBook) -> None:
     out = found(
         parser, book,
         "Peruvian President Luis Zapata met Chilean President Marta Ibarra in Lima.",

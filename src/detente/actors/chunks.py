@@ -10,30 +10,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from detente.codebook.names import Form, NameBook, Node, Role, fold, matches
+from detente.codebook.names import Form, NameBook, Node, Role, fold, matches, word_set
 from detente.language.parse import Parse
 
 COUNTERPART: Final = Role("counterpart", "counterparts", None, "post")
 PROPER: Final = frozenset(["NNP", "NNPS"])
-PARTICLES: Final = frozenset(
-    "al el bin ibn bint de da dos das do del della di von van der den la le ul abu ben y e".split()
+PARTICLES: Final = word_set(
+    "al el bin ibn bint de da dos das do del della di von van der den la le ul abu ben y e"
 )
-CALENDAR: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december jan. feb. mar. apr. jun. jul. aug. sep. sept. "
-    "oct. nov. dec. mon tue wed thu fri sat sun gmt est".split()
+CALENDAR: Final = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december jan. feb. mar. apr. jun. jul. aug. "
+    "sep. sept. oct. nov. dec. mon tue wed thu fri sat sun gmt est"
 )
-MONTH_CUES: Final = frozenset("in of last next since until by early late mid this on from".split())
-PRONOUNS: Final = frozenset("he she they it him her them his hers its their theirs".split())
-POSSESSIVES: Final = frozenset("his her its their".split())
-MODIFIER_TAGS: Final = frozenset(
-    "JJ JJS JJR NN NNP NNPS NNS VBN VBG CD RB RBS FW HYPH AFX".split()
-)
+MONTH_CUES: Final = word_set("in of last next since until by early late mid this on from")
+POSSESSIVES: Final = word_set("his her its their")
+MODIFIER_TAGS: Final = word_set("JJ JJS JJR NN NNP NNPS NNS VBN VBG CD RB RBS FW HYPH AFX")
 OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "dative", "ROOT"])
-ADJECTIVAL: Final = frozenset(["adjective"])
 COUNTRYLIKE: Final = frozenset(["country", "adjective", "people", "capital", "place", "metonym"])
 # Words for states that name none unless "the", "two" or "both" stands before them.
-NOT_ALONE: Final = frozenset("country countries nation nations republic kingdom state states".split())
+NOT_ALONE: Final = word_set("country countries nation nations republic kingdom state states")
 NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
 
 
@@ -99,7 +95,7 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
 
     The pieces of a run of capitalised words still stand apart; `join_runs` puts them together.
     """
-    index, special = book.index, _special(book)
+    index, special = book.index, book.special
     lower, tags, words = p.lower, p.tags, p.words
     hits: list[Hit] = []
     shouting: bool | None = None
@@ -133,24 +129,6 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
     return hits
 
 
-def _special(book: NameBook) -> dict[str, str]:
-    # One table per book: kept beside it because a book is frozen and hashes by identity is costly.
-    found = _SPECIAL.get(book.digest)
-    if found is None:
-        found = dict.fromkeys(book.words["honorific"], "honorific")
-        found |= dict.fromkeys(book.words["country_nouns"], "country noun")
-        found |= dict.fromkeys(book.words["pair_countries"], "pair of countries")
-        found |= dict.fromkeys(book.words["pair_people"], "pair of people")
-        found |= dict.fromkeys(PRONOUNS, "pronoun")
-        found |= dict.fromkeys(["counterpart", "counterparts"], "counterpart")
-        _SPECIAL.clear()
-        _SPECIAL[book.digest] = found
-    return found
-
-
-_SPECIAL: dict[str, dict[str, str]] = {}
-
-
 def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
     """Return the longest name or role that starts at a token."""
     best: Hit | None = None
@@ -159,7 +137,7 @@ def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
     j = i
     while True:
         if node.forms or node.role is not None:
-            forms = ()
+            forms: tuple[Form, ...] = ()
             if node.forms:
                 forms = tuple(f for f in node.forms if matches(f, words, tokens, shouting=shouting))
                 if forms and j == i and not _stands_as_name(p, i, forms):
@@ -241,14 +219,23 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
         if hit.special == "unknown":
             before = out[-2] if len(out) > 1 else None
             adjective = any(f.kind == "adjective" for f in last.forms)
-            if adjective and before is not None and before.special == "unknown":
+            if (
+                adjective
+                and before is not None
+                and before.special == "unknown"
+                and p.deps[last.last] == "compound"
+                and _adjoin(p, before.last, last.first)
+            ):
                 # "Central American Conference": a nationality amid a name is part of it
-                if _adjoin(p, before.last, last.first) and p.deps[last.last] == "compound":
-                    out[-2:] = [Hit(before.first, hit.last, special="unknown")]
-                    continue
+                out[-2:] = [Hit(before.first, hit.last, special="unknown")]
+                continue
             if last.special == "unknown" or (last.kind == "person" and not _ends_name(p, last)):
                 out[-1] = _joined(p, last, hit)
-            elif last.kind in COUNTRYLIKE and p.lower[last.first] in given and last.first == last.last:
+            elif (
+                last.kind in COUNTRYLIKE
+                and p.lower[last.first] in given
+                and last.first == last.last
+            ):
                 out[-1] = Hit(last.first, hit.last, special="unknown")
             else:
                 out.append(hit)
@@ -262,9 +249,10 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
 def _lengthen(p: Parse, hit: Hit) -> None:
     """Take the lower-case half of a double name in: "Geun-hye"."""
     i = hit.last + 2
-    if i < len(p) and p.lower[i - 1] == "-" and p.tags[i] in ("NN", "NNP", "JJ", "FW"):
-        if len(p.words[i]) <= 6 and p.words[i].islower() and p.offsets[i] == p.offsets[i - 1] + 1:
-            hit.last = i
+    if i >= len(p) or p.lower[i - 1] != "-" or p.tags[i] not in ("NN", "NNP", "JJ", "FW"):
+        return
+    if len(p.words[i]) <= 6 and p.words[i].islower() and p.offsets[i] == p.offsets[i - 1] + 1:
+        hit.last = i
 
 
 def _adjoin(p: Parse, left: int, right: int) -> bool:
@@ -296,6 +284,7 @@ class Builder:
     """Puts the hits of one sentence together into chunks, roles first, from right to left."""
 
     def __init__(self, p: Parse, hits: list[Hit], book: NameBook) -> None:
+        """Take the hits of a sentence, which must not overlap."""
         self.p = p
         self.book = book
         self.hits = hits
@@ -341,9 +330,9 @@ class Builder:
         assert hit.role is not None
         chunk = Chunk(hit.first, hit.last, hit.last, hit, role=hit.role, plural=hit.plural)
         chunk.role_words = _role_words(self.p, hit)
-        opening = self.book.index.get(self.p.lower[hit.first])
-        if hit.first < hit.last and opening is not None and opening.forms:
-            if self.p.words[hit.first][0].isupper():
+        if hit.first < hit.last and self.p.words[hit.first][0].isupper():
+            opening = self.book.index.get(self.p.lower[hit.first])
+            if opening is not None and opening.forms:
                 # "EU foreign policy chief" is one role, and says whose
                 first = Hit(hit.first, hit.first, tuple(opening.forms))
                 chunk.behind.append(Source(hit=first))
@@ -390,7 +379,7 @@ class Builder:
             if tags[t] == "POS" and t > 0:
                 self._possessor(chunk, t)
                 return
-            if tags[t] == "PRP$" or hit is not None and hit.special == "pronoun":
+            if tags[t] == "PRP$" or (hit is not None and hit.special == "pronoun"):
                 if word in POSSESSIVES:
                     chunk.sources.append(Source(hit=hit, possessive=True))
                     chunk.first = t
@@ -401,7 +390,7 @@ class Builder:
             if hit is not None and hit.special == "country noun":
                 return
             if hit is not None and hit.forms:
-                if not self._modifies(hit, chunk):
+                if not self._modifies(hit):
                     return
                 if backed:
                     backed = False
@@ -427,7 +416,9 @@ class Builder:
             start = hit.first if hit is not None else t
             if tags[t] not in MODIFIER_TAGS or word in CALENDAR:
                 return
-            near = hit is not None and hit.role is not None and deps[t] in ("compound", "nmod", "amod")
+            near = (
+                hit is not None and hit.role is not None and deps[t] in ("compound", "nmod", "amod")
+            )
             if not near and not self._belongs(t, chunk):
                 return
             if tags[t] == "JJS" and word in ("least", "most"):
@@ -445,7 +436,7 @@ class Builder:
             chunk.first = start
             t = start - 1
 
-    def _modifies(self, hit: Hit, chunk: Chunk) -> bool:
+    def _modifies(self, hit: Hit) -> bool:
         """Whether a name left of a role belongs to it: "Iraq police", not "in Iraq police"."""
         dep = self.p.deps[hit.last]
         if hit.forms[0].kind == "adjective" or any(f.kind == "adjective" for f in hit.forms):
@@ -454,7 +445,7 @@ class Builder:
             return False
         if dep in ("compound", "amod", "nmod", "poss"):
             return True
-        return dep not in OBJECTS_AND_SUBJECTS and dep not in ("conj", "npadvmod", "appos") or (
+        return (dep not in OBJECTS_AND_SUBJECTS and dep not in ("conj", "npadvmod", "appos")) or (
             dep == "npadvmod" and hit.forms[0].acronym
         )
 
@@ -472,8 +463,10 @@ class Builder:
             return adjectival and follows and p.deps[t - 1] not in ("pobj", "dobj")
         if p.lower[t] == "," or p.tags[t - 1] not in ("JJ", "NN", "NNP"):
             return False
-        return self._belongs(t - 1, chunk) and p.deps[t - 1] not in OBJECTS_AND_SUBJECTS and (
-            self._belongs(t, chunk)
+        return (
+            self._belongs(t - 1, chunk)
+            and p.deps[t - 1] not in OBJECTS_AND_SUBJECTS
+            and (self._belongs(t, chunk))
         )
 
     def _possessor(self, chunk: Chunk, t: int) -> None:
@@ -640,7 +633,9 @@ class Builder:
             i + 1 < len(p)
             and p.lower[i] in ("-", "–")
             and p.lower[i + 1] in self.book.words["backed"]
-        ) or (hit.first > 1 and p.lower[hit.first - 1] == "-" and p.lower[hit.first - 2] in NEGATING)
+        ) or (
+            hit.first > 1 and p.lower[hit.first - 1] == "-" and p.lower[hit.first - 2] in NEGATING
+        )
 
     def _owner(self, chunk: Chunk, t: int) -> None:
         """Take in a country before a name: "Iran's Revolutionary Guards", "Turkish Airlines"."""

@@ -8,9 +8,14 @@ from datetime import date
 from detente.actors.chunks import Chunk, build_chunks, find_hits, opening_name
 from detente.actors.memory import Memory, Seen
 from detente.actors.resolve import (
-    SUBJECTS, Reading, best_entry, gender, kind_of, resolve,
+    SUBJECTS,
+    Reading,
+    best_entry,
+    gender,
+    kind_of,
+    resolve,
 )  # fmt: skip
-from detente.codebook.names import NameBook, fold, words_of
+from detente.codebook.names import NameBook, fold, word_set, words_of
 from detente.language.parse import Parse
 from detente.records import Mention, Party
 
@@ -29,7 +34,9 @@ def find_mentions(
     """
     memory = Memory(home=_home(dateline, book))
     hits = [find_hits(p, book) for p in sentences]
-    names = {p.lower[h.last] for p, hs in zip(sentences, hits, strict=True) for h in hs if h.is_person}
+    names = {
+        p.lower[h.last] for p, hs in zip(sentences, hits, strict=True) for h in hs if h.is_person
+    }
     found = [
         build_chunks(p, opening_name(p, hs, names), book)
         for p, hs in zip(sentences, hits, strict=True)
@@ -97,10 +104,10 @@ def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
 
 
 # What says a country in so many words, and so counts for what the story is about.
-EXPLICIT = frozenset(
-    "title office role demonym country capital metonym place dictionary counterpart owner".split()
+EXPLICIT = word_set(
+    "title office role demonym country capital metonym place dictionary counterpart owner"
 )
-_NOWHERE = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
+_NOWHERE = word_set("IGO UNO EUR NGO ISM IMG MNC")
 
 
 def _introductions(

@@ -14,15 +14,17 @@ from typing import Final
 
 from detente.actors.chunks import CALENDAR, COUNTERPART, COUNTRYLIKE, Chunk, Hit, Source
 from detente.actors.memory import Memory, Person, Seen
-from detente.codebook.names import Form, Name, NameBook, Role, fold
+from detente.codebook.names import Form, Name, NameBook, Role, fold, word_set
 from detente.ids import content_id
 from detente.language.parse import Parse
 from detente.records import Party
 
-FEMALE_WORDS: Final = frozenset("mrs. ms. mrs ms lady dame madame she her hers".split())
-MALE_WORDS: Final = frozenset("mr. mr sir lord he him his".split())
+FEMALE_WORDS: Final = word_set("mrs. ms. mrs ms lady dame madame she her hers")
+MALE_WORDS: Final = word_set("mr. mr sir lord he him his")
 ARMED: Final = frozenset(["REB", "PRM", "CRM", "UAF"])
-FIRM: Final = frozenset(["MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "CRM", "UAF", "CVL", "REF"])
+FIRM: Final = frozenset(
+    ["MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "CRM", "UAF", "CVL", "REF"]
+)
 SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
 # Sentences that the place of a scene holds for people without a country: "three civilians".
 PLACE_REACH: Final = 3
@@ -116,7 +118,9 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
 
         def away(form: Form) -> int:
             e = form.entry
-            return min(abs((d - day).days) for d in (e.start, e.end) if d) if e.start or e.end else 0
+            return (
+                min(abs((d - day).days) for d in (e.start, e.end) if d) if e.start or e.end else 0
+            )
 
         return min(forms, key=away)
     return max(forms, key=lambda f: (f.entry.end is None, f.entry.end or date.max))
@@ -127,7 +131,11 @@ def sector_on(entry: Name, r: Reading) -> str | None:
     if entry.kind == "person":
         if r.day is None or entry.holds(r.day):
             return entry.sector
-        return "ELI" if entry.sector in ("GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP") else entry.sector
+        return (
+            "ELI"
+            if entry.sector in ("GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP")
+            else entry.sector
+        )
     if entry.kind == "party" and entry.role == "opposition" and _counts(entry, r.day):
         return "OPP"
     return entry.sector
@@ -187,9 +195,8 @@ def role_sector(chunk: Chunk, whose: Owner | None, others: list[Owner], r: Readi
     if chunk.led and role.sector in ("GOV", "PTY", "IGO"):
         return "MIL"
     hints = [m.sector for m in chunk.modifiers if m.sector]
-    if whose is not None and whose.sector and whose.kind != "pronoun":
-        if not (whose.kind in ("role", "person") and whose.sector == "GOV"):
-            hints.append(whose.sector)
+    if whose is not None and whose.sector and _lends_sector(whose):
+        hints.append(whose.sector)
     hints += [o.sector for o in others if o.sector in ARMED or o.sector in ("OPP", "PTY")]
     if "OPP" in hints and role.sector not in ARMED and role.kind != "thing":
         return "REB" if role.sector == "MIL" else "OPP"
@@ -209,6 +216,13 @@ def role_sector(chunk: Chunk, whose: Owner | None, others: list[Owner], r: Readi
     return role.sector
 
 
+def _lends_sector(whose: Owner) -> bool:
+    """Whether an owner tells what its people are: not so "its", or "the minister's soldiers"."""
+    return whose.kind != "pronoun" and (
+        whose.kind not in ("role", "person") or whose.sector != "GOV"
+    )
+
+
 def role_name(chunk: Chunk) -> str:
     """Return the role in lower case as the words give it: "interior minister"."""
     role = chunk.role
@@ -225,7 +239,8 @@ def role_name(chunk: Chunk) -> str:
 def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """Somebody named beside a post: "Mexican Interior Minister Juan Diaz"."""
     hit = chunk.name
-    assert hit is not None and chunk.role is not None
+    if hit is None or chunk.role is None:
+        return None
     known = _known_person(hit, r)
     whose = owners(chunk, r)
     first = whose[0] if whose else None
@@ -233,7 +248,7 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     earlier = r.memory.recall(words)
     role = chunk.role
     if role is COUNTERPART:
-        return _counterpart(chunk, r, first)
+        return _counterpart(chunk, r)
     country = first.country if first is not None else None
     if country is None and known is not None:
         country = known.country
@@ -253,7 +268,7 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     return (party(chunk, r, name, country, sector, role_text, "title", key),)
 
 
-def _counterpart(chunk: Chunk, r: Reading, first: Owner | None) -> tuple[Party, ...] | None:
+def _counterpart(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """The one who holds the same post elsewhere: "his U.S. counterpart, James Mattis"."""
     back: list[Party] = []
     abroad: Owner | None = None
@@ -261,13 +276,15 @@ def _counterpart(chunk: Chunk, r: Reading, first: Owner | None) -> tuple[Party, 
         whose = owner(source, r)
         if whose is None:
             continue
-        if whose.kind == "pronoun" or whose.party is not None and whose.kind != "role":
+        if whose.kind == "pronoun" or (whose.party is not None and whose.kind != "role"):
             if whose.party is not None:
                 back.append(whose.party)
         else:
             abroad = whose
     if not back:
-        back = [s.parties[0] for s in r.memory.before(chunk.first, own=True) if s.kind == "person"][:1]
+        back = [s.parties[0] for s in r.memory.before(chunk.first, own=True) if s.kind == "person"][
+            :1
+        ]
     if not back:
         return None
     role, mine = back[0].role, back[0]
@@ -278,7 +295,9 @@ def _counterpart(chunk: Chunk, r: Reading, first: Owner | None) -> tuple[Party, 
         earlier = r.memory.recall(words)
         name = _fullest(chunk.name, known, earlier, r)
         country = abroad.country if abroad else None
-        country = country or (known.country if known else None) or (earlier.country if earlier else None)
+        country = (
+            country or (known.country if known else None) or (earlier.country if earlier else None)
+        )
         key = known.name if known is not None else name
         _remember(chunk, r, name, key, country, sector, role, words)
         return (party(chunk, r, name, country, sector, role, "counterpart", key),)
@@ -289,7 +308,9 @@ def _counterpart(chunk: Chunk, r: Reading, first: Owner | None) -> tuple[Party, 
                 continue
             same_post = other.role is not None and last is not None and last in other.role.split()
             if same_post and (abroad is None or other.country == abroad.country):
-                found = party(chunk, r, other.name, other.country, other.sector, other.role, "counterpart")
+                found = party(
+                    chunk, r, other.name, other.country, other.sector, other.role, "counterpart"
+                )
                 return (found,)
     if abroad is None or abroad.country is None:
         return None
@@ -332,7 +353,11 @@ def _remember(
 
 def gender(chunk: Chunk) -> bool | None:
     """Return whether the words say that the person is a woman, None where they do not say."""
-    if chunk.honorific in FEMALE_WORDS or "woman" in chunk.role_words or "queen" in chunk.role_words:
+    if (
+        chunk.honorific in FEMALE_WORDS
+        or "woman" in chunk.role_words
+        or "queen" in chunk.role_words
+    ):
         return True
     if chunk.honorific in MALE_WORDS or chunk.role_words in ("king", "prince"):
         return False
@@ -462,10 +487,10 @@ def is_place(chunk: Chunk, r: Reading) -> bool:
 
 
 def by_counterpart(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
-    """"His counterpart" without a name."""
+    """ "His counterpart" without a name."""
     if chunk.role is not COUNTERPART:
         return None
-    return _counterpart(chunk, r, None)
+    return _counterpart(chunk, r)
 
 
 def by_owned_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -492,15 +517,16 @@ def by_owned_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 def _named_role(chunk: Chunk, o: Owner, role: str, r: Reading) -> tuple[str, str]:
     """Return a name for a role of a country: the person's where the story or the book says who."""
     country = o.country or ""
-    if chunk.role is not None and chunk.role.kind == "post" and not chunk.plural:
-        if chunk.definite and not chunk.status:
-            for seen in reversed(r.memory.log):
-                for q in seen.parties:
-                    if seen.kind == "person" and q.role == role and q.country == country:
-                        return q.name, "memory"
-            day = r.day
-            holders = r.book.offices.get((country, role), ()) if day else ()
-            now = {h.name for h in holders if day is not None and h.start and h.holds(day)}
+    if chunk.role is None or chunk.role.kind != "post" or chunk.plural:
+        return _role_title(country, role, r), "role"
+    if chunk.definite and not chunk.status:
+        for seen in reversed(r.memory.log):
+            for q in seen.parties:
+                if seen.kind == "person" and q.role == role and q.country == country:
+                    return q.name, "memory"
+        if r.day is not None:
+            day, holders = r.day, r.book.offices.get((country, role), ())
+            now = {h.name for h in holders if h.start and h.holds(day)}
             if len(now) == 1:
                 return now.pop(), "office"
     return _role_title(country, role, r), "role"
@@ -520,7 +546,11 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         if seen.kind != "person":
             continue
         for q in seen.parties:
-            if q.role and (q.role == role.role or last in q.role.split()) and q.basis != "role+story":
+            if (
+                q.role
+                and (q.role == role.role or last in q.role.split())
+                and q.basis != "role+story"
+            ):
                 return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
     return None
 
@@ -554,7 +584,7 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 
 def _of_the_place(role: Role) -> bool:
-    """Whether people of this sort belong where the scene is: rebels and residents, not officials."""
+    """Whether such people belong where the scene is: rebels and residents, not officials."""
     return role.kind == "group" and role.sector not in ("MIL", "COP", "GOV", "IGO", "BUS")
 
 
@@ -623,7 +653,7 @@ def _fits(word: str, seen: Seen) -> bool:
 
 
 def by_pair(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
-    """"The two countries", "both leaders": the last two of the story."""
+    """ "The two countries", "both leaders": the last two of the story."""
     if chunk.hit.special == "pair of people":
         found = r.memory.last_people(2)
     else:
@@ -640,11 +670,11 @@ def by_pair(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 
 def by_country_noun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
-    """"The country": the one named last, else the story's own."""
+    """ "The country": the one named last, else the story's own."""
     names: Mapping[str, str] = r.book.countries
     for seen in reversed(r.memory.log):
         for q in reversed(seen.parties):
-            if q.country in names:
+            if q.country is not None and q.country in names:
                 return (party(chunk, r, names[q.country], q.country, "GOV", None, "memory"),)
     home = r.memory.dominant()
     if home is None or home not in names:

@@ -18,6 +18,12 @@ from pathlib import Path
 
 from detente.errors import CodebookError
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 NAME_COLUMNS = ("name", "aliases", "country", "sector", "role", "from", "to")
 COUNTRY_COLUMNS = (
     "code", "name", "aliases", "adjectives", "people", "capitals", "seats", "from", "to",
@@ -36,18 +42,18 @@ NAME_TABLES = {
     "places.tsv": "place",
 }
 ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
-WORD_KINDS = frozenset(
-    "former designate honorific weak backed led place_prepositions motion pair_countries pair_people "
-    "given country_nouns heads".split()
+WORD_KINDS = word_set(
+    "former designate honorific weak backed led place_prepositions motion pair_countries "
+    "pair_people given country_nouns heads pronouns counterparts"
 )
-SECTORS = frozenset(
+SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
-    "UAF UNK IGO NGO ISM IMG MNC".split()
+    "UAF UNK IGO NGO ISM IMG MNC"
 )
-SPECIAL_COUNTRIES = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
+SPECIAL_COUNTRIES = word_set("IGO UNO EUR NGO ISM IMG MNC")
 
 # Acronyms that are also words: in a line of capitals they cannot be told from them.
-_WORDS_IN_CAPITALS = frozenset("us who is it aid has all act can are am so no".split())
+_WORDS_IN_CAPITALS = word_set("us who is it aid has all act can are am so no")
 
 _PIECE = re.compile(r"'s\b|[^\s\-–,()'\"/][^\s\-–,()\"/]*?(?='s\b|[\s\-–,()\"/]|$)")
 _HYPHENS = frozenset(["-", "–", "‑"])
@@ -105,13 +111,14 @@ class Node:
 class NameBook:
     """All names and roles, with the indexes that finding and resolving them need."""
 
-    index: Mapping[str, Node]
-    words: Mapping[str, frozenset[str]]
-    countries: Mapping[str, str]
-    adjectives: Mapping[str, str]
-    offices: Mapping[tuple[str, str], tuple[Name, ...]]
-    terms: Mapping[tuple[str, str | None], tuple[Name, ...]]
-    portfolio: frozenset[str]
+    index: Mapping[str, Node] = field(repr=False)
+    words: Mapping[str, frozenset[str]] = field(repr=False)
+    special: Mapping[str, str] = field(repr=False)
+    countries: Mapping[str, str] = field(repr=False)
+    adjectives: Mapping[str, str] = field(repr=False)
+    offices: Mapping[tuple[str, str], tuple[Name, ...]] = field(repr=False)
+    terms: Mapping[tuple[str, str | None], tuple[Name, ...]] = field(repr=False)
+    portfolio: frozenset[str] = field(repr=False)
     digest: str
     size: int
 
@@ -140,8 +147,12 @@ def load_names(folder: Path, overlay: Path | None = None) -> NameBook:
     problems: list[str] = []
     read: list[bytes] = []
     rows: dict[str, list[_Row]] = {}
-    tables = {name: NAME_COLUMNS for name in NAME_TABLES}
-    tables |= {"countries.tsv": COUNTRY_COLUMNS, "roles.tsv": ROLE_COLUMNS, "words.tsv": WORD_COLUMNS}
+    tables: dict[str, tuple[str, ...]] = dict.fromkeys(NAME_TABLES, NAME_COLUMNS)
+    tables |= {
+        "countries.tsv": COUNTRY_COLUMNS,
+        "roles.tsv": ROLE_COLUMNS,
+        "words.tsv": WORD_COLUMNS,
+    }
     for table, columns in sorted(tables.items()):
         bundled = _read(folder / table, columns, problems, read)
         if overlay is not None:
@@ -182,7 +193,9 @@ def _key(table: str, row: _Row) -> str:
     return row.cells[first].casefold()
 
 
-def _read(path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes]) -> list[_Row]:
+def _read(
+    path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes]
+) -> list[_Row]:
     """Return the lines of a table; an absent file is an empty table."""
     if not path.is_file():
         return []
@@ -310,6 +323,7 @@ class _Builder:
         return NameBook(
             index=self.root.next,
             words={kind: frozenset(words) for kind, words in self.words.items()},
+            special=self._special(),
             countries=self.countries,
             adjectives=self.adjectives,
             offices={k: tuple(v) for k, v in self.offices.items()},
@@ -318,6 +332,18 @@ class _Builder:
             digest=digest,
             size=size,
         )
+
+    def _special(self) -> dict[str, str]:
+        """Return the words that point back or mark a name, with what is special about each."""
+        kinds = {
+            "honorific": "honorific",
+            "country_nouns": "country noun",
+            "pair_countries": "pair of countries",
+            "pair_people": "pair of people",
+            "pronouns": "pronoun",
+            "counterparts": "counterpart",
+        }
+        return {word: kind for table, kind in kinds.items() for word in self.words[table]}
 
     def _names_owner(self, written: str, roles: set[str]) -> bool:
         """Whether a role only adds a name to another role: "president of the World Bank".
