@@ -1,2 +1,40 @@
-"""Detente reads the news and keeps the record: who did what to whom."""
+"""Detente reads the news and keeps the record: who did what to whom.
+
+>>> import detente
+>>> coded = detente.code("France condemned Iran on Monday.", published="2018-05-09")
+>>> [(e.type, e.actors[0].country, e.recipients[0].country, e.date.start) for e in coded.events]
+[('ACCUSE', 'FRA', 'IRN', '2018-05-07')]
+"""
+
 __version__ = "0.1.0"
+
+from detente.acts.between import Reading
+from detente.coder import Coder, classify, code, code_stream, make_coder
+from detente.errors import CodebookError, ConfigError, DetenteError, InputError, ModelError
+from detente.formats import record_schema, story_to_html, story_to_text, to_json_line
+from detente.pages import read_page, read_paths
+from detente.records import CodedStory, Event, Party, Story
+
+__all__ = [
+    "classify",
+    "code",
+    "code_stream",
+    "CodebookError",
+    "CodedStory",
+    "Coder",
+    "ConfigError",
+    "DetenteError",
+    "Event",
+    "InputError",
+    "make_coder",
+    "ModelError",
+    "Party",
+    "read_page",
+    "read_paths",
+    "Reading",
+    "record_schema",
+    "Story",
+    "story_to_html",
+    "story_to_text",
+    "to_json_line",
+]

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.acts.drafts import Draft, draft_sentence
-from detente.acts.events import settle_status
 from detente.acts.scene import make_scene
-from detente.acts.when import UNSTATED
+from detente.acts.status import settle_status
 from detente.codebook import Codebook
 from detente.language.parse import Parse
 from detente.records import EventType, Mention, Party, Status
@@ -48,7 +47,7 @@ def read_between(
         drafts, _ = draft_sentence(make_scene(parse, fixed), codebook.acts, codebook.ontology)
         for draft in drafts:
             worth = _worth(parse, draft, a_span, r_span)
-            status = settle_status(draft, draft.status, UNSTATED, None)
+            status = settle_status(draft.type, draft.status, draft.condition)
             stopped = draft.outer is not None and _stops(drafts[draft.outer])
             confidence = round(max(0.05, min(0.95, 0.3 + worth / 14)), 2)
             reading = Reading(draft.type, status, confidence, draft.reason, stopped)

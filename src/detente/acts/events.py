@@ -22,7 +22,7 @@ from detente.acts.contexts import contexts_of
 from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
-from detente.acts.status import NEVER_ONGOING
+from detente.acts.status import settle_status
 from detente.acts.syntax import governing_verb
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
@@ -165,7 +165,7 @@ def _tell(
         if status in ("happened", "ongoing") and any(s.doubted for s in said):
             status = "alleged"
         when = date_of(p, draft.tokens, phrases, triggers - {draft.trigger}, status, published)
-        status = settle_status(draft, status, when, published)
+        status = settle_status(draft.type, status, draft.condition, when, published)
         outer = index.get(draft.outer) if draft.outer is not None else None
         index[n] = base + len(kept)
         kept.append(
@@ -217,19 +217,6 @@ def _confirmed(scene: Scene, draft: Draft, codebook: Codebook) -> tuple[Said, ..
         return ()
     said = _speech(scene, verb, codebook.speech)
     return (said,) if said is not None else ()
-
-
-def settle_status(draft: Draft, status: Status, when: When, published: date | None) -> Status:
-    """Return the status after looking at the date: what lies ahead has not happened."""
-    if published is not None and when.start is not None and status in ("happened", "ongoing"):
-        later = when.start > published.isoformat()[: len(when.start)]
-        if later and draft.type not in NEVER_ONGOING:
-            return "planned"
-    if status == "ongoing" and draft.type in NEVER_ONGOING:
-        return "happened"
-    if draft.condition is not None and status == "planned":
-        return "conditional"
-    return status
 
 
 # -- the story ---------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from detente.acts.syntax import SUBJECTS, governing_verb, is_verb
 from detente.language.parse import Parse
-from detente.records import Status
+from detente.records import EventType, Status, When
 
 FUTURE = frozenset(["will", "'ll", "wo", "shall", "ll"])
 WOULD = frozenset(["would", "'d"])
@@ -157,3 +158,22 @@ def in_condition(p: Parse, token: int) -> bool:
             return False
         here = p.heads[here]
     return False
+
+
+def settle_status(
+    kind: EventType,
+    status: Status,
+    condition: str | None,
+    when: When | None = None,
+    published: date | None = None,
+) -> Status:
+    """Return the status after looking at date and condition: what lies ahead has not happened."""
+    if published is not None and when is not None and when.start is not None:
+        ahead = when.start > published.isoformat()[: len(when.start)]
+        if ahead and status in ("happened", "ongoing") and kind not in NEVER_ONGOING:
+            return "planned"
+    if status == "ongoing" and kind in NEVER_ONGOING:
+        return "happened"
+    if condition is not None and status == "planned":
+        return "conditional"
+    return status

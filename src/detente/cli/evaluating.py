@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,8 @@ from detente.evaluate import (
     load_fold,
     read_rows,
 )
-from detente.evaluate.pages import evaluate_pages, pages_as_text
+from detente.evaluate.pages import predict_pages, read_gold, score_pages
+from detente.evaluate.pages_report import pages_as_json, pages_as_text
 from detente.evaluate.report import as_json, as_text, predictions_text
 from detente.language.parse import DEFAULT_MODEL
 
@@ -64,6 +66,10 @@ def _run(
     typer.echo(as_json(result) if json else as_text(result, cases=cases))
 
 
+def _quads(coder: Coder) -> dict[str, int]:
+    return {name: info.quad for name, info in coder.codebook.ontology.types.items()}
+
+
 @evaluate_app.command()
 def relations(
     gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
@@ -71,7 +77,7 @@ def relations(
 ) -> None:
     """Score the type of the one act between a given actor and recipient."""
     rows = read_rows(gold, half.value if half else None)
-    _run(lambda c: evaluate_relations(rows, c.classify, load_fold()), model, codebook,
+    _run(lambda c: evaluate_relations(rows, c.classify, load_fold(), _quads(c)), model, codebook,
          predictions, json, cases)
 
 
@@ -82,7 +88,7 @@ def quads(
 ) -> None:
     """Score the penta class of a sentence's main act."""
     rows = read_rows(gold, half.value if half else None)
-    _run(lambda c: evaluate_quads(rows, c.code, load_fold()), model, codebook,
+    _run(lambda c: evaluate_quads(rows, c.code, load_fold(), _quads(c)), model, codebook,
          predictions, json, cases)
 
 
@@ -119,7 +125,9 @@ def pages(
     """Score body, title, day and authors of pages."""
     if not gold.is_dir():
         raise ConfigError(f"'{gold}' is no folder; give the folder of ID.json, ID.txt, ID.html.gz")
-    score = evaluate_pages(gold, source.value)
+    predicted = list(predict_pages(gold, source.value))
+    score = score_pages(read_gold(gold), predicted)
     if predictions is not None:
-        predictions.write_text(score.predictions_text(), "utf-8")
-    typer.echo(score.as_json() if json else pages_as_text(score))
+        lines = (dumps(p, ensure_ascii=False) + "\n" for p in predicted)
+        predictions.write_text("".join(lines), "utf-8")
+    typer.echo(pages_as_json(score) if json else pages_as_text(score))

@@ -21,7 +21,7 @@ PREPOSITIONS = frozenset(
     "about above across after against ahead along amid among around as aside at away back before "
     "behind beside between beyond by down for forward from in inside into of off on onto out "
     "outside over past through to together toward towards under up upon via with within without "
-    "near alongside apart home involving concerning regarding".split()
+    "near alongside apart home involving concerning regarding belonging including".split()
 )
 STATUSES = frozenset(get_args(Status))
 ROLE_PLACES = frozenset(["subject", "object", "indirect", "owner", "clause"]) | PREPOSITIONS

@@ -62,7 +62,8 @@ def score_pages(
 
 
 def predict_pages(
-    folder: str | Path, input: Literal["text", "html"] = "text"  # noqa: A002
+    folder: str | Path,
+    input: Literal["text", "html"] = "text",  # noqa: A002
 ) -> Iterator[dict[str, Any]]:
     """Yield what is read from each page of a gold folder, from its text or its HTML."""
     for path in sorted(Path(folder).glob("*.json")):

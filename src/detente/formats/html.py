@@ -43,3 +43,7 @@ def _marked(text: str, span: Span, marks: dict[Span, tuple[str, str]]) -> str:
         )
         at = last
     return "".join(out) + escape(text[at : span[1]])
+
+
+# Notebooks look for this name on what they show; the record itself knows nothing of HTML.
+CodedStory._repr_html_ = story_to_html  # type: ignore[attr-defined]

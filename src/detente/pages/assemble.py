@@ -42,9 +42,7 @@ def story_of_parts(parts: PageParts, *, name: str, input_id: str | None) -> Stor
     raw = _GAP.join(parts.paragraphs)
     opening = open_body(raw, _spans(parts.paragraphs))
     body = tuple(raw[start:end] for start, end in opening.paragraphs)
-    return lay_out(
-        _GAP.join(body), _spans(body), opening, parts, name=name, input_id=input_id
-    )
+    return lay_out(_GAP.join(body), _spans(body), opening, parts, name=name, input_id=input_id)
 
 
 def story_of_text(text: str, parts: PageParts, *, name: str, input_id: str | None) -> Story:
@@ -130,7 +128,9 @@ def open_body(text: str, paragraphs: tuple[Span, ...]) -> Opening:
 
 def split_paragraphs(text: str) -> tuple[Span, ...]:
     """Return the spans of the paragraphs of a text: between blank lines, else line by line."""
-    breaks = r"\n[ \t\r\f\v]*(?:\n[ \t\r\f\v]*)+" if re.search(r"\n[ \t\r]*\n", text.strip()) else r"\n"
+    breaks = (
+        r"\n[ \t\r\f\v]*(?:\n[ \t\r\f\v]*)+" if re.search(r"\n[ \t\r]*\n", text.strip()) else r"\n"
+    )
     spans: list[Span] = []
     start = 0
     for stop, after in [*((m.start(), m.end()) for m in re.finditer(breaks, text)), (len(text), 0)]:

@@ -6,7 +6,9 @@ import re
 
 from detente.pages.words import byline_words
 
-_TRAILING_PAREN = re.compile(r"^(?P<text>.*\S)\s*[(\[](?P<credit>[^()\[\]]{2,90})[)\]]\s*\.?$", re.DOTALL)
+_TRAILING_PAREN = re.compile(
+    r"^(?P<text>.*\S)\s*[(\[](?P<credit>[^()\[\]]{2,90})[)\]]\s*\.?$", re.DOTALL
+)
 _TRAILING_AGENCY = re.compile(
     r"^(?P<text>.+?[.!?…\"”’)])\s+(?P<credit>(?:REUTERS|AP|AFP|EPA|AAP|ANSA|EFE|TASS|XINHUA)"
     r"(?:\s+(?:Photo|PHOTO|Images))?(?:\s*/\s*.{2,60})?)$",
@@ -31,7 +33,8 @@ def read_caption(line: str) -> tuple[str, str] | None:
     if paren is not None and len(text) < 700 and _is_credit(paren["credit"]):
         return paren["text"], paren["credit"]
     label = re.match(
-        rf"^(?P<text>.+?[.!?…\"”’])\s+(?P<credit>{byline_words().photo_label.pattern}\s?[:©]\s*.{{2,80}})$",
+        r"^(?P<text>.+?[.!?…\"”’])\s+"
+        rf"(?P<credit>{byline_words().photo_label.pattern}\s?[:©]\s*.{{2,80}})$",
         text,
         re.IGNORECASE,
     )
@@ -60,7 +63,9 @@ def read_credit(line: str) -> str | None:
 def _is_credit(text: str) -> bool:
     """Return whether words in brackets at the end of a line credit a picture."""
     label = byline_words().photo_label.match(text)
-    if label is not None and (re.match(r"\s*[:©/]", text[label.end() :]) or label.end() == len(text)):
+    if label is not None and (
+        re.match(r"\s*[:©/]", text[label.end() :]) or label.end() == len(text)
+    ):
         return True
     return _names_house(text)
 
@@ -69,7 +74,9 @@ def _names_house(text: str) -> bool:
     houses = byline_words().photo_houses
     parts = [part.strip().lower() for part in re.split(r"/|\bvia\b|,|\|", text)]
     return any(part in houses for part in parts) or bool(
-        re.search(r"\b(?:getty images|ap photo|reuters|afp|shutterstock|alamy)\b", text, re.IGNORECASE)
+        re.search(
+            r"\b(?:getty images|ap photo|reuters|afp|shutterstock|alamy)\b", text, re.IGNORECASE
+        )
         and len(text.split()) <= 8
     )
 

@@ -29,8 +29,8 @@ _MIXED_DATELINE = re.compile(
 )
 _AGENCY_ONLY = re.compile(r"\((?P<agency>[^()]{2,30})\)\s*[-–—―]+\s*(?=\S)")
 _CREDIT_PART = re.compile(
-    r"(?P<what>(?:additional |further )?(?:reporting|writing|written|editing|edited|compiled|reported|"
-    r"graphics?|translated|translation|production))"
+    r"(?P<what>(?:additional |further )?(?:reporting|writing|written|editing|edited|compiled|"
+    r"reported|graphics?|translated|translation|production))"
     r"(?: and (?P<more>reporting|writing|editing))?\s+by:?\s+(?P<names>[^;]+)",
     re.IGNORECASE,
 )

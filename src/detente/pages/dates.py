@@ -23,12 +23,14 @@ _OFFSET = r"(?P<offset>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}|[A-Z][A-Za-z]{1,3}\b)
 _AGE = re.compile(
     r"(?:about |over |almost |last updated |updated )?"
     r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s?"
-    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|months?|years?|yrs?)\s+ago",
+    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|months?|years?|yrs?)"
+    r"\s+ago",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"\b(?P<updated>(?:last )?(?:updated|modified|edited)(?: on| at)?)|"
-    r"\b(?P<published>(?:first |originally )?(?:published|posted|created|issued|released)(?: on| at)?)",
+    r"\b(?P<published>(?:first |originally )?(?:published|posted|created|issued|released)"
+    r"(?: on| at)?)",
     re.IGNORECASE,
 )
 
@@ -102,7 +104,8 @@ def _date_pattern() -> re.Pattern[str]:
         rf"[\s\-,]+{year.format('y2')}(?!\d)",
         rf"\b{weekday}{month.format('m3')}[\s\-]+{day.format('d3')},?(?:\s+at)?[\s\-,]+"
         rf"{year.format('y3')}(?!\d)",
-        r"(?<![\d/.])(?P<n1>0?[1-9]|[12]\d|3[01])(?P<sep>[/.\-])(?P<n2>0?[1-9]|[12]\d|3[01])(?P=sep)"
+        r"(?<![\d/.])(?P<n1>0?[1-9]|[12]\d|3[01])(?P<sep>[/.\-])"
+        r"(?P<n2>0?[1-9]|[12]\d|3[01])(?P=sep)"
         rf"{year.format('y4')}(?!\d)",
         rf"\b{month.format('m5')},?\s+{year.format('y5')}(?!\d)",
         rf"(?<!\d){year.format('y6')}[\s\-,]+{month.format('m6')}[\s\-]+{day.format('d6')}(?!\d)",
@@ -190,11 +193,10 @@ def _offset(words: str | None) -> str:
 
 def _labels(before: str) -> tuple[bool, bool]:
     """Return whether the last label before a date says update, and whether it says publication."""
-    label = None
-    for label in _LABEL.finditer(before[-60:]):
-        pass
-    if label is None:
+    labels = tuple(_LABEL.finditer(before[-60:]))
+    if not labels:
         return False, False
+    label = labels[-1]
     return bool(label["updated"]), bool(label["published"])
 
 

@@ -86,7 +86,9 @@ def _declared(data: bytes, name: str) -> str | None:
     if name.lower().replace("_", "-") in ("utf-8", "utf8"):
         return None
     try:
-        return _sensible(data.decode("cp1252" if name.lower() in ("iso-8859-1", "latin1") else name))
+        return _sensible(
+            data.decode("cp1252" if name.lower() in ("iso-8859-1", "latin1") else name)
+        )
     except (UnicodeDecodeError, LookupError, ValueError):
         return None
 

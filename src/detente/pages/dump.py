@@ -201,9 +201,7 @@ def _has_date(line: Line) -> bool:
     return line.words <= 24 and bool(find_dates(line.text) or find_age(line.text))
 
 
-def _head(
-    lines: tuple[Line, ...], title_at: int | None, first: int, last: int
-) -> tuple[int, ...]:
+def _head(lines: tuple[Line, ...], title_at: int | None, first: int, last: int) -> tuple[int, ...]:
     """Return the lines between title and body, or the few above the body without a title.
 
     A lead may stand at the body's own depth above byline and date: short lines among the first
@@ -225,9 +223,10 @@ def _published(
         dated = [
             (date, i)
             for i in places
-            if lines[i].words <= 30 and read_caption(lines[i].text) is None
+            if lines[i].words <= 30
+            and read_caption(lines[i].text) is None
             and (lines[i].words <= 14 or not lines[i].terminal or "·" in lines[i].text)
-            and not (lines[i].kind == "legal")
+            and lines[i].kind != "legal"
             for date in find_dates(lines[i].text)
             if len(date.iso) >= 7 and (not labelled_only or date.published or date.updated)
         ]
@@ -278,14 +277,14 @@ def _signed(lines: tuple[Line, ...], at: int) -> tuple[str, ...]:
     names = read_byline(line.text)
     if names:
         return names
-    if at > 0 and re.fullmatch(r"(?:written |words |story )?by:?", lines[at - 1].text, re.IGNORECASE):
+    if at > 0 and re.fullmatch(
+        r"(?:written |words |story )?by:?", lines[at - 1].text, re.IGNORECASE
+    ):
         return read_names(line.text)
     return ()
 
 
-def _signed_with_date(
-    lines: tuple[Line, ...], at: int, head: tuple[int, ...]
-) -> tuple[str, ...]:
+def _signed_with_date(lines: tuple[Line, ...], at: int, head: tuple[int, ...]) -> tuple[str, ...]:
     """Return a name that stands alone beside a date: on its line, or on the next one."""
     line = lines[at]
     if line.kind is not None or line.bullet or line.terminal or line.words > 16:
@@ -318,7 +317,11 @@ def _standfirst(
             continue
         # Below the byline a lone sentence is a caption; a lead of several sentences is not.
         long_enough = line.words >= 35 and line.terminal if signed else line.words >= 8
-        if long_enough and (i == title_at + 1 or line.words >= 12) and not _loose_caption(line, body):
+        if (
+            long_enough
+            and (i == title_at + 1 or line.words >= 12)
+            and not _loose_caption(line, body)
+        ):
             kept.append(i)
     return tuple(kept)
 
@@ -374,7 +377,7 @@ def _quoted_block(lines: tuple[Line, ...], at: int, body: Body) -> bool:
     line = lines[at]
     before = lines[at - 1] if at else None
     announced = before is not None and before.text.endswith(":") and before.indent == body.indent
-    quoted = line.text[0] in "\"“‘«" and line.words >= 12
+    quoted = line.text[0] in '"“‘«' and line.words >= 12
     return line.indent > body.indent and line.terminal and (announced or quoted)
 
 
@@ -414,10 +417,7 @@ def _caption_at(
         return None
     read = read_caption(line.text)
     if read is not None:
-        words, credit = read
-        if words:
-            return words, credit, {at}
-        return None
+        return (*read, {at}) if read[0] else None
     after = lines[at + 1] if at + 1 < len(lines) else None
     before = lines[at - 1] if at else None
     opened = re.match(r"^(?P<text>.+\S)\s*\($", line.text)
@@ -426,14 +426,16 @@ def _caption_at(
         return opened["text"], read_credit(_through(lines, at + 1)), set(range(at, end + 1))
     if line.indent == body.indent or line.words < 4:
         return None
-    loose = re.match(r"^(?P<text>.+[.!?\"”’])\s*[(\[](?P<credit>[A-Z][^()\[\]]{1,60})[)\]]$", line.text)
+    loose = re.match(
+        r"^(?P<text>.+[.!?\"”’])\s*[(\[](?P<credit>[A-Z][^()\[\]]{1,60})[)\]]$", line.text
+    )
     if loose:
         return loose["text"], loose["credit"], {at}
     inside = body.first <= at <= body.last
     for neighbour, step in ((before, -1), (after, 1)):
-        if neighbour is not None and (credit_alone := read_credit(neighbour.text)):
-            if inside or line.terminal:
-                return line.text, credit_alone, {at, at + step}
+        credit = read_credit(neighbour.text) if neighbour is not None else None
+        if credit is not None and (inside or line.terminal):
+            return line.text, credit, {at, at + step}
     if line.prose and line.terminal and inside and not _quoted_block(lines, at, body):
         return line.text, None, {at}
     return None

@@ -13,10 +13,11 @@ from detente.errors import InputError
 _SHORT = 60
 _SURE = 0.9
 _SURE_SHORT = 0.99
-_COMMON = frozenset(
-    "the of and to in a that is was for on with as by at from he it his has have had its were be "
-    "said an are which this but not they their will would who after been".split()
-)
+_COMMON_WORDS = """
+the of and to in a that is was for on with as by at from he it his has have had its were be
+said an are which this but not they their will would who after been
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def require_english(text: str) -> None:

@@ -11,8 +11,9 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 from detente.errors import ConfigError, InputError
 from detente.pages.assemble import PageParts, story_of_parts, story_of_text
@@ -90,7 +91,9 @@ def read_page(
         text, note = decode(data)
     else:
         text = data.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    text = "".join(c for c in text if not 0xD800 <= ord(c) < 0xE000) if _has_surrogate(text) else text
+    text = (
+        "".join(c for c in text if not 0xD800 <= ord(c) < 0xE000) if _has_surrogate(text) else text
+    )
     if not text.strip():
         raise InputError("empty")
     page_kind = kind or page_kind_of(text, name)
@@ -182,7 +185,10 @@ def expand(paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read_all(
-    names: Sequence[str], kind: Kind | None, published: str | None, columns: Mapping[str, str] | None
+    names: Sequence[str],
+    kind: Kind | None,
+    published: str | None,
+    columns: Mapping[str, str] | None,
 ) -> Iterator[Story | Refused]:
     for name in names:
         try:
@@ -313,13 +319,21 @@ def _row_story(row: Row, name: str, published: str | None) -> Story | Refused:
         return Refused(name, input_id, "rejected", str(error))
 
 
-def _open(name: str) -> io.BufferedReader:
-    """Return a buffered stream of an input's bytes, unpacked where they are gzip."""
-    raw: IO[bytes] = sys.stdin.buffer if name == "-" else Path(name).open("rb")
-    stream = io.BufferedReader(raw, _HEAD)  # type: ignore[arg-type]
-    if stream.peek(2)[:2] == b"\x1f\x8b":
-        return io.BufferedReader(gzip.GzipFile(fileobj=stream), _HEAD)  # type: ignore[arg-type]
-    return stream
+@contextmanager
+def _open(name: str) -> Iterator[io.BufferedReader]:
+    """Yield a buffered stream of an input's bytes, unpacked where they are gzip."""
+    with ExitStack() as stack:
+        if name == "-":
+            file = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer), _HEAD)
+            # Standard input is the process's own and stays open.
+            stack.callback(file.detach)
+        else:
+            file = stack.enter_context(io.BufferedReader(io.FileIO(name), _HEAD))
+        if file.peek(2)[:2] != b"\x1f\x8b":
+            yield file
+            return
+        unpacked = stack.enter_context(gzip.GzipFile(fileobj=file))
+        yield stack.enter_context(io.BufferedReader(unpacked, _HEAD))
 
 
 def _parts(text: str, kind: str) -> PageParts:

@@ -76,9 +76,7 @@ def read_json(data: bytes, columns: Mapping[str, str] | None) -> Iterator[Row]:
         yield _object_row(number, item, columns)
 
 
-def read_csv(
-    stream: IO[bytes], columns: Mapping[str, str] | None, *, tabs: bool
-) -> Iterator[Row]:
+def read_csv(stream: IO[bytes], columns: Mapping[str, str] | None, *, tabs: bool) -> Iterator[Row]:
     """Yield the rows of a separated table with a header; malformed rows have a problem."""
     csv.field_size_limit(LINE_LIMIT)
     problems: list[str] = []
@@ -126,7 +124,8 @@ def map_columns(header: list[str], columns: Mapping[str, str] | None) -> dict[st
                 places[field] = at
     if "text" not in places:
         raise InputError(
-            f"no column with the text (text, body, content ...); there are {', '.join(header)[:200]}"
+            "no column with the text (text, body, content ...); "
+            f"there are {', '.join(header)[:200]}"
         )
     return places
 

@@ -64,6 +64,5 @@ def _load(name: str) -> dict[str, Any]:
 
 def _compiled(entries: list[dict[str, Any]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (entry["kind"], re.compile("|".join(entry["patterns"]), re.IGNORECASE))
-        for entry in entries
+        (entry["kind"], re.compile("|".join(entry["patterns"]), re.IGNORECASE)) for entry in entries
     )

@@ -1,0 +1,27 @@
+"""Shared by all tests: the coder is loaded once, the gold is found or the test is skipped."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from detente.coder import Coder, make_coder
+
+GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "gold"
+
+
+@pytest.fixture(scope="session")
+def coder() -> Coder:
+    return make_coder()
+
+
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    if not GOLD.is_dir():
+        message = f"the gold folder {GOLD.name} is not beside the checkout"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return GOLD
