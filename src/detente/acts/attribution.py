@@ -37,7 +37,7 @@ def attribute(scene: Scene, token: int, book: SpeechBook) -> tuple[Said, ...]:
             break
         if p.deps[here] in ("ccomp", "xcomp", "parataxis", "advcl", "dep", "conj") and is_verb(p, head):
             if p.lemmas[head] in book.verbs and head != token and p.deps[here] != "conj":
-                if said := _speech(scene, head, book):
+                if said := said_by(scene, head, book):
                     out.append(said)
         here = head
     if not out:
@@ -45,13 +45,13 @@ def attribute(scene: Scene, token: int, book: SpeechBook) -> tuple[Said, ...]:
         for c in p.children[here]:
             if p.lemmas[c] in book.verbs and is_verb(p, c) and p.deps[c] in ("ccomp", "parataxis", "dep", "advcl"):
                 inside = token in p.subtree(c)
-                if not inside and p.deps[c] in ("parataxis", "dep", "ccomp") and (said := _speech(scene, c, book)):
+                if not inside and p.deps[c] in ("parataxis", "dep", "ccomp") and (said := said_by(scene, c, book)):
                     out.append(said)
                     break
     return tuple(out)
 
 
-def _speech(scene: Scene, verb: int, book: SpeechBook) -> Said | None:
+def said_by(scene: Scene, verb: int, book: SpeechBook) -> Said | None:
     """Return the attribution that a verb of saying gives, or None where nobody speaks."""
     p = scene.parse
     speakers = agents(p, verb) if is_passive(p, verb) else surface_subjects(p, verb)
@@ -121,7 +121,7 @@ def speaker_of_sentence(scene: Scene, book: SpeechBook) -> Attribution | None:
         if is_verb(p, token) and p.lemmas[token] in book.verbs and any(
             p.deps[c] in SUBJECTS for c in p.children[token]
         ):
-            said = _speech(scene, token, book)
+            said = said_by(scene, token, book)
             if said is not None and said.attribution.stance == "reports":
                 return said.attribution
     return None

@@ -260,11 +260,16 @@ class _Reading:
 
     # -- who does what to whom -----------------------------------------------------------------
 
-    def _find(self, trigger: Trigger, match: Match, role: str) -> tuple[Party, ...]:
-        places = match.pattern.entry.places(role, verb=trigger.verbal)
-        for place in places:
-            if parties := parties_at(self.scene, self._stand_at(trigger, match, place)):
-                return parties
+    def _find(
+        self, trigger: Trigger, match: Match, role: str, others: Sequence[Party] = ()
+    ) -> tuple[Party, ...]:
+        """Return who stands in a role; `others` are in the other role already."""
+        avoid = frozenset(q.country for q in others if q.country is not None)
+        for place in match.pattern.entry.places(role, verb=trigger.verbal):
+            heads = self._stand_at(trigger, match, place)
+            found = parties_at(self.scene, heads, avoid=avoid)
+            if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
+                return found
         return ()
 
     def _stand_at(self, trigger: Trigger, match: Match, place: str) -> list[int]:
@@ -350,7 +355,7 @@ class _Reading:
             outer = self.governor.get(token)
             standing[token] = self._standing(token, standing)
             actors = self._find(trigger, match, "actor")
-            recipients = self._find(trigger, match, "recipient")
+            recipients = self._find(trigger, match, "recipient", actors)
             if outer is not None:
                 actors, recipients = self._inherit(token, outer, parties, actors, recipients)
             recipients = tuple(q for q in recipients if not any(_same(q, a) for a in actors))

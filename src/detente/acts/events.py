@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from detente.acts.attribution import (
     Said,
-    _speech,
     attribute,
     is_quote,
+    said_by,
     speaker_of_sentence,
 )
 from detente.acts.contexts import contexts_of
@@ -23,7 +23,7 @@ from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
 from detente.acts.status import settle_status
-from detente.acts.syntax import governing_verb
+from detente.acts.syntax import is_verb, objects
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
@@ -46,6 +46,7 @@ from detente.records import (
 
 # Paragraphs, counted from the top, whose acts are what the story leads with.
 LEAD_PARAGRAPHS = 2
+PERSONAL = frozenset(["title", "office", "counterpart"])
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
 
 
@@ -100,6 +101,7 @@ def code_sentences(
     for unit in units:
         scene = make_scene(unit.parse, unit.mentions)
         drafts, misses = draft_sentence(scene, codebook.acts, codebook.ontology)
+        _join_confirmations(scene, codebook, tellings)
         if drafts:
             kept, dropped = _tell(
                 scene, unit, drafts, codebook, places, hints, published, speaker, len(tellings), tellings
@@ -156,7 +158,6 @@ def _tell(
         said = attribute(scene, draft.trigger, codebook.speech)
         if not said and quoted and speaker is not None:
             said = (Said(speaker, None, False),)
-        said += _confirmed(scene, draft, codebook)
         reason = unfit(draft, codebook)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
@@ -203,20 +204,34 @@ def _is_vague(p: Parse, draft: Draft, earlier: Sequence[Telling]) -> bool:
     """Whether a draft is a definite noun that means an act told before ("the call")."""
     if p.tags[draft.trigger][:1] != "N" or draft.possible:
         return False
-    definite = any(p.lower[c] in DEFINITE and p.deps[c] == "det" for c in p.children[draft.trigger])
-    return definite and any(t.draft.type == draft.type for t in earlier)
+    return _is_definite(p, draft.trigger) and any(t.draft.type == draft.type for t in earlier)
 
 
-def _confirmed(scene: Scene, draft: Draft, codebook: Codebook) -> tuple[Said, ...]:
-    """Return the attribution of a party that confirms an act noun: "confirmed the call"."""
+def _join_confirmations(scene: Scene, codebook: Codebook, tellings: list[Telling]) -> None:
+    """Add to acts told before who confirms or denies them: "the Pentagon confirmed the call".
+
+    The noun must be definite and one of the codebook's for the act's type; the latest act counts.
+    """
     p = scene.parse
-    verb = p.heads[draft.trigger]
-    if p.deps[draft.trigger] != "dobj" or governing_verb(p, draft.trigger) != verb:
-        return ()
-    if p.lemmas[verb] not in codebook.speech.confirms:
-        return ()
-    said = _speech(scene, verb, codebook.speech)
-    return (said,) if said is not None else ()
+    speech = codebook.speech
+    for verb in range(len(p)):
+        if p.lemmas[verb] not in speech.confirms | speech.denies or not is_verb(p, verb):
+            continue
+        for noun in objects(p, verb):
+            patterns = codebook.acts.nouns.get(p.lemmas[noun], ())
+            if not patterns or not _is_definite(p, noun):
+                continue
+            types = {pattern.entry.type for pattern in patterns}
+            latest = next((t for t in reversed(tellings) if t.draft.type in types), None)
+            said = said_by(scene, verb, speech)
+            if latest is not None and said is not None:
+                place = tellings.index(latest)
+                joined = (*latest.attribution, said.attribution)
+                tellings[place] = replace(latest, attribution=joined)
+
+
+def _is_definite(p: Parse, noun: int) -> bool:
+    return any(p.lower[c] in DEFINITE and p.deps[c] == "det" for c in p.children[noun])
 
 
 # -- the story ---------------------------------------------------------------------------------
@@ -258,6 +273,8 @@ def _same_act(one: Telling, other: Telling) -> bool:
         return False
     if a.mode and b.mode and a.mode != b.mode:
         return False
+    if not _people_agree((*a.actors, *a.recipients), (*b.actors, *b.recipients)):
+        return False
     if one.date.start and other.date.start and not _dates_agree(one.date.start, other.date.start):
         return False
     if a.reciprocal or b.reciprocal:
@@ -267,6 +284,21 @@ def _same_act(one: Telling, other: Telling) -> bool:
     return _sides(a.actors) == _sides(b.actors) and (
         not a.recipients or not b.recipients or bool(_sides(a.recipients) & _sides(b.recipients))
     )
+
+
+def _people_agree(one: Sequence[Party], other: Sequence[Party]) -> bool:
+    """Whether two tellings may be of the same persons: of each country, they share one or name none."""
+    for country in {q.country for q in one} & {q.country for q in other}:
+        here = {q.name for q in one if q.country == country and is_person(q)}
+        there = {q.name for q in other if q.country == country and is_person(q)}
+        if here and there and not here & there:
+            return False
+    return True
+
+
+def is_person(party: Party) -> bool:
+    """Whether a party is a named person."""
+    return party.basis in PERSONAL or (party.role is not None and party.basis == "memory")
 
 
 def _dates_agree(one: str, other: str) -> bool:

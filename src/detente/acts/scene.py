@@ -41,17 +41,25 @@ def make_scene(parse: Parse, mentions: Sequence[Mention]) -> Scene:
     return Scene(parse, tuple(mentions), tuple(covers))
 
 
-def parties_at(scene: Scene, heads: Iterable[int], *, dig: bool = True) -> tuple[Party, ...]:
-    """Return the actors that the noun phrases name, or the first that stands inside each."""
+def parties_at(
+    scene: Scene, heads: Iterable[int], *, avoid: frozenset[str] = frozenset()
+) -> tuple[Party, ...]:
+    """Return the actors that the noun phrases name, or the first that stands inside each.
+
+    Countries to `avoid` count only where the phrase itself names them, not inside it: in "Trump
+    walled off the U.S. border" the border makes nobody a recipient.
+    """
     out: list[Party] = []
     for head in heads:
-        for party in _parties(scene, head, MAX_DIG if dig else 0):
+        for party in _parties(scene, head, MAX_DIG, avoid):
             if all((party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out):
                 out.append(party)
     return tuple(out)
 
 
-def _parties(scene: Scene, head: int, depth: int) -> tuple[Party, ...]:
+def _parties(
+    scene: Scene, head: int, depth: int, avoid: frozenset[str]
+) -> tuple[Party, ...]:
     mention = scene.mention_at(head)
     if mention is not None and mention.parties and names_phrase(scene, mention, head):
         return mention.parties
@@ -62,25 +70,25 @@ def _parties(scene: Scene, head: int, depth: int) -> tuple[Party, ...]:
     if p.lemmas[head] in TRANSPARENT or p.lower[head] in TRANSPARENT or p.tags[head] == "CD":
         for prep in prep_children(p, head):
             if p.lower[prep] == "of":
-                return _first(scene, [g for g in p.children[prep] if p.deps[g] == "pobj"], depth - 1)
+                return _first(scene, [g for g in p.children[prep] if p.deps[g] == "pobj"], depth - 1, avoid)
     possessors = [c for c in children if p.deps[c] == "poss"]
-    if found := _first(scene, possessors, depth - 1):
+    if found := _first(scene, possessors, depth - 1, avoid):
         return found
-    if mention is not None and mention.parties:
+    if mention is not None and mention.parties and mention.parties[0].country not in avoid:
         return mention.parties
     by = [prep for prep in prep_children(p, head) if p.lower[prep] == "by"]
-    if found := _behind(scene, by, depth):
+    if found := _behind(scene, by, depth, avoid):
         return found
-    if found := _first(scene, [c for c in children if p.deps[c] in MODIFIERS], depth - 1):
+    if found := _first(scene, [c for c in children if p.deps[c] in MODIFIERS], depth - 1, avoid):
         return found
     preps = prep_children(p, head)
     for word in INSIDE:
-        if found := _behind(scene, [c for c in preps if p.lower[c] == word], depth):
+        if found := _behind(scene, [c for c in preps if p.lower[c] == word], depth, avoid):
             return found
     for c in children:
         if p.deps[c] in ("acl", "relcl"):
             below = [g for prep in prep_children(p, c) for g in p.children[prep] if p.deps[g] == "pobj"]
-            if found := _first(scene, below, 1):
+            if found := _first(scene, below, 1, avoid):
                 return found
     return ()
 
@@ -93,23 +101,29 @@ def names_phrase(scene: Scene, mention: Mention, head: int) -> bool:
     return p.deps[head] in ("flat", "appos") or mention.last >= head
 
 
-def _behind(scene: Scene, preps: list[int], depth: int) -> tuple[Party, ...]:
+def _behind(
+    scene: Scene, preps: list[int], depth: int, avoid: frozenset[str]
+) -> tuple[Party, ...]:
     p = scene.parse
     heads = [g for prep in preps for g in p.children[prep] if p.deps[g] in ("pobj", "pcomp")]
-    return _first(scene, [h for head in heads for h in conjuncts(p, head)], depth - 1)
+    return _first(scene, [h for head in heads for h in conjuncts(p, head)], depth - 1, avoid)
 
 
-def _first(scene: Scene, heads: list[int], depth: int) -> tuple[Party, ...]:
+def _first(
+    scene: Scene, heads: list[int], depth: int, avoid: frozenset[str]
+) -> tuple[Party, ...]:
     """Return the parties of all the heads that are actors, else those inside the first that has any."""
     direct: list[Party] = []
     for head in heads:
         for member in conjuncts(scene.parse, head):
             mention = scene.mention_at(member)
             if mention is not None and mention.parties and names_phrase(scene, mention, member):
-                direct += [q for q in mention.parties if q not in direct]
+                direct += [
+                    q for q in mention.parties if q not in direct and q.country not in avoid
+                ]
     if direct:
         return tuple(direct)
     for head in heads:
-        if found := _parties(scene, head, depth):
+        if found := _parties(scene, head, depth, avoid):
             return found
     return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from detente.acts.syntax import is_verb
 from detente.language.dates import DatePhrase, Tense, resolve
 from detente.language.parse import Parse
 from detente.records import Status, When
@@ -30,7 +31,23 @@ def date_of(
     phrase = _nearest(p, tokens, phrases, others)
     if phrase is None:
         return UNSTATED
+    if status == "cancelled":
+        return _nearest_to(published, phrase)
     return resolve(phrase, tense_of(status), published)
+
+
+def _nearest_to(published: date | None, phrase: DatePhrase) -> When:
+    """Return the date that a cancelled act was set for: before or after publication, the nearer."""
+    before = resolve(phrase, "past", published)
+    after = resolve(phrase, "future", published)
+    if published is None or before.start is None or after.start is None:
+        return after
+    return min(before, after, key=lambda w: abs((_first_day(w.start) - published).days))
+
+
+def _first_day(text: str | None) -> date:
+    year, month, day = ((text or "1-1-1").split("-") + ["1", "1"])[:3]
+    return date(int(year), int(month), int(day))
 
 
 def _nearest(
@@ -53,7 +70,7 @@ def _nearest(
                 if best is None or found < best[:2]:
                     best = (*found, phrase)
                 break
-            if here in others or p.heads[here] == here or steps > 8:
+            if here in others or p.heads[here] == here or steps > 8 or is_verb(p, here):
                 break
             if p.deps[here] in ("ccomp", "advcl", "relcl") and steps > 0:
                 break

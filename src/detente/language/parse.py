@@ -151,7 +151,9 @@ class Parser:
         words = tuple(t.text for t in tokens)
         lower = tuple(w.lower().replace("’", "'") for w in words)
         tags = tuple(t.tag_ for t in tokens)
-        heads = tuple(place.get(t.head.i, n) for n, t in enumerate(tokens))
+        deps = tuple(t.dep_ for t in tokens)
+        heads = [place.get(t.head.i, n) for n, t in enumerate(tokens)]
+        mend_coordination(heads, deps, tags)
         children: list[list[int]] = [[] for _ in tokens]
         for n, head in enumerate(heads):
             if head != n:
@@ -165,11 +167,28 @@ class Parser:
             lower=lower,
             lemmas=tuple(self._lemma(w, t) for w, t in zip(lower, tags, strict=True)),
             tags=tags,
-            deps=tuple(t.dep_ for t in tokens),
-            heads=heads,
+            deps=deps,
+            heads=tuple(heads),
             offsets=tuple(start + t.idx for t in tokens),
             children=tuple(map(tuple, children)),
         )
+
+
+def mend_coordination(heads: list[int], deps: Sequence[str], tags: Sequence[str]) -> None:
+    """Hang infinitives on the infinitive they continue: "threatened to tax goods and leave".
+
+    In long sentences the parser often makes the last one a fellow of the finite verb; a bare
+    infinitive can be no such thing.
+    """
+    for n, head in enumerate(heads):
+        if deps[n] != "conj" or tags[n] != "VB" or tags[head] not in ("VBD", "VBN", "VBZ", "VBP"):
+            continue
+        if any(heads[c] == n and deps[c] in ("aux", "nsubj") for c in range(head + 1, n)):
+            continue
+        for c in range(n - 1, head, -1):
+            if tags[c] == "VB" and deps[c] in ("xcomp", "conj", "ccomp") and c != n:
+                heads[n] = c
+                break
 
 
 def _load(model: str) -> Language:
