@@ -23,14 +23,16 @@ def read_caption(line: str) -> tuple[str, str] | None:
     A line that is only a credit ("Photo: A. Name/Agency") gives empty words.
     """
     text = " ".join(line.split())
+    if len(text) > 700:
+        return None
+    agency = _TRAILING_AGENCY.match(text)
+    if agency is not None and len(agency["text"].split()) >= 3:
+        return agency["text"], agency["credit"]
     only = read_credit(text)
     if only is not None:
         return "", only
-    agency = _TRAILING_AGENCY.match(text)
-    if agency is not None and len(text) < 700:
-        return agency["text"], agency["credit"]
     paren = _TRAILING_PAREN.match(text)
-    if paren is not None and len(text) < 700 and _is_credit(paren["credit"]):
+    if paren is not None and _is_credit(paren["credit"]):
         return paren["text"], paren["credit"]
     label = re.match(
         r"^(?P<text>.+?[.!?…\"”’])\s+"
@@ -38,7 +40,7 @@ def read_caption(line: str) -> tuple[str, str] | None:
         text,
         re.IGNORECASE,
     )
-    if label is not None and len(text) < 700:
+    if label is not None:
         return label["text"], _bare(label["credit"])
     return None
 
@@ -55,7 +57,7 @@ def read_credit(line: str) -> str | None:
         return text
     if text.startswith("©") and len(text.split()) <= 6 and not re.search(r"\d{4}", text):
         return text.lstrip("© ")
-    if _SLASHED.fullmatch(text) and _names_house(text):
+    if len(text.split()) <= 8 and _SLASHED.fullmatch(text) and _names_house(text):
         return text
     return None
 

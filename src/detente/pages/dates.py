@@ -17,9 +17,9 @@ from detente.pages.words import date_words
 
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-4])(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"\s*(?P<half>[apAP]\.?\s?[mM]\b\.?)?"
 )
-_OFFSET = r"(?P<offset>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}|[A-Z][A-Za-z]{1,3}\b)"
+_OFFSET = r"(?P<offset>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}|Z\b|[A-Z][A-Za-z]{1,3}\b)"
 _AGE = re.compile(
     r"(?:about |over |almost |last updated |updated )?"
     r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s?"

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 from detente.errors import ConfigError, InputError
 from detente.pages.assemble import PageParts, story_of_parts, story_of_text
@@ -260,7 +260,7 @@ def _header(line: str, delimiter: str) -> list[str]:
 
 def _read_table(
     name: str,
-    stream: io.BufferedReader,
+    stream: io.BufferedReader[Any],
     kind: Kind,
     published: str | None,
     columns: Mapping[str, str] | None,
@@ -285,7 +285,7 @@ def _read_table(
         raise InputError(f"malformed JSON: {error}") from None
 
 
-def _one_document(stream: io.BufferedReader) -> bool:
+def _one_document(stream: io.BufferedReader[Any]) -> bool:
     """Return whether JSON is one document over several lines rather than an object a line."""
     head = stream.peek(_HEAD)[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if head.startswith("["):
@@ -320,7 +320,7 @@ def _row_story(row: Row, name: str, published: str | None) -> Story | Refused:
 
 
 @contextmanager
-def _open(name: str) -> Iterator[io.BufferedReader]:
+def _open(name: str) -> Iterator[io.BufferedReader[Any]]:
     """Yield a buffered stream of an input's bytes, unpacked where they are gzip."""
     with ExitStack() as stack:
         if name == "-":
