@@ -113,6 +113,7 @@ def coder(*events: Event) -> Code:
 class Read:
     type: EventType
     status: Status = "happened"
+    stopped: bool = False
     reason: str = "a rule"
 
 
@@ -460,6 +461,14 @@ def test_sentences_are_folded_in_scores_and_predictions() -> None:
     assert lines[0]["events"][0]["type"] == "AGREE"
     assert lines[0]["events"][0]["status"] == "planned"
     assert json.loads(as_json(result))["scores"]["triple_f1"]["value"] == 1
+
+
+def test_a_text_that_is_refused_has_no_events() -> None:
+    def code(text: str, *, title: str | None = None, published: str | None = None) -> CodedStory:
+        raise InputError("a stub")
+
+    rows = [{"id": "a", "text": "t", "events": [gold("AID", "FRA", "SYR")]}]
+    assert evaluate_stories(rows, code).scores["triple_recall"].value == 0
 
 
 def test_items_are_read_and_halved(tmp_path: Path) -> None:

@@ -67,6 +67,10 @@ class Reading(Protocol):
         """How the act stands."""
 
     @property
+    def stopped(self) -> bool:
+        """Whether a cancelled act had been under way."""
+
+    @property
     def reason(self) -> str:
         """The rule that decided, in words."""
 
@@ -154,6 +158,15 @@ def _field(row: Row, *names: str) -> str:
     raise InputError(f"item '{row['id']}' has no {' or '.join(names)}")
 
 
+def _coded(row: Row, code: Code, text: str) -> tuple[Event, ...]:
+    """Return the events of an item; none where its text is refused, which counts as missed."""
+    try:
+        coded = code(text, title=row.get("title") or None, published=row.get("published") or None)
+    except InputError:
+        return ()
+    return coded.events
+
+
 # --- relations -------------------------------------------------------------------------------
 
 
@@ -171,7 +184,7 @@ def evaluate_relations(
         sentence = _field(row, "sentence", "text")
         actor, recipient = _phrase(row.get("actor")), _phrase(row.get("recipient"))
         reading = classify(sentence, actor=actor, recipient=recipient)
-        folded = None if reading is None else table.fold(reading.type, reading.status)
+        folded = reading and table.fold(reading.type, reading.status, reading.stopped)
         ours = YIELD if folded in YIELDING else folded
         predictions.append({"id": row["id"], "type": ours})
         gold = row.get("type")
@@ -253,7 +266,7 @@ def evaluate_quads(
     predictions: list[dict[str, Any]] = []
     for row in rows:
         sentence = _field(row, "sentence", "text")
-        events = fold_events(code(sentence, published=row.get("published") or None).events, table)
+        events = fold_events(_coded(row, code, sentence), table)
         event = strongest(events, quads)
         penta = 0 if event is None else quads[event.type]
         predictions.append({"id": row["id"], "penta": penta})
@@ -299,23 +312,13 @@ def _dyad(event: Event) -> frozenset[str | None]:
 
 def evaluate_sentences(rows: Sequence[Row], code: Code, table: FoldTable) -> Result:
     """Return how well events are coded from one raw sentence, folded."""
-    predicted = [
-        fold_events(code(_field(r, "text"), published=r.get("published") or None).events, table)
-        for r in rows
-    ]
+    predicted = [fold_events(_coded(r, code, _field(r, "text")), table) for r in rows]
     return _events("sentences", rows, predicted)
 
 
 def evaluate_stories(rows: Sequence[Row], code: Code) -> Result:
     """Return how well events are coded from title and text."""
-    predicted = [
-        code(
-            _field(r, "text"),
-            title=r.get("title") or None,
-            published=r.get("published") or None,
-        ).events
-        for r in rows
-    ]
+    predicted = [_coded(r, code, _field(r, "text")) for r in rows]
     return _events("stories", rows, predicted)
 
 
