@@ -30,6 +30,7 @@ OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "
 COUNTRYLIKE: Final = frozenset(["country", "adjective", "people", "capital", "place", "metonym"])
 # Words for states that name none unless "the", "two" or "both" stands before them.
 NOT_ALONE: Final = word_set("country countries nation nations republic kingdom state states")
+LOOSE: Final = frozenset(["-", "–", ",", "and", "or", "/", "'", "‘", "“", '"'])
 NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
 
 
@@ -218,15 +219,15 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
             continue
         if hit.special == "unknown":
             before = out[-2] if len(out) > 1 else None
-            adjective = any(f.kind == "adjective" for f in last.forms)
+            state = any(f.kind in ("adjective", "country") for f in last.forms)
             if (
-                adjective
+                state
                 and before is not None
                 and before.special == "unknown"
                 and p.deps[last.last] == "compound"
                 and _adjoin(p, before.last, last.first)
             ):
-                # "Central American Conference": a nationality amid a name is part of it
+                # "South China Sea": a country amid a name is part of it
                 out[-2:] = [Hit(before.first, hit.last, special="unknown")]
                 continue
             if last.special == "unknown" or (last.kind == "person" and not _ends_name(p, last)):
@@ -338,6 +339,8 @@ class Builder:
                 chunk.behind.append(Source(hit=first))
         self._right(chunk)
         self._left(chunk)
+        while self.p.lower[chunk.first] in LOOSE and chunk.first < chunk.hit.first:
+            chunk.first += 1
         return self._claim(chunk)
 
     def _belongs(self, t: int, chunk: Chunk) -> bool:
@@ -375,6 +378,9 @@ class Builder:
                 if before in NEGATING or before in book.words["former"] or before == "vice":
                     chunk.first = t
                     t -= 1
+                continue
+            if tags[t] in ("``", "''") and word not in ("'s", "'"):
+                t -= 1  # "China's 'maritime militia'"
                 continue
             if tags[t] == "POS" and t > 0:
                 self._possessor(chunk, t)
@@ -427,7 +433,9 @@ class Builder:
                 return
             if hit is not None and hit.role is not None:
                 chunk.modifiers.append(hit.role)
-                chunk.role_words = f"{' '.join(lower[hit.first : hit.last + 1])} {chunk.role_words}"
+                if hit.role.kind != "post":
+                    before = " ".join(lower[hit.first : hit.last + 1])
+                    chunk.role_words = f"{before} {chunk.role_words}"
             elif hit is not None and hit.special == "unknown":
                 chunk.role_words = f"{' '.join(lower[start : t + 1])} {chunk.role_words}"
                 chunk.sources.append(Source(hit=hit))

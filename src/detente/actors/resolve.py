@@ -28,6 +28,8 @@ FIRM: Final = frozenset(
 SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
 # Sentences that the place of a scene holds for people without a country: "three civilians".
 PLACE_REACH: Final = 3
+# Sentences that "the group" may reach back for the group's name.
+NAME_REACH: Final = 5
 SINGULAR_THINGS: Final = frozenset(["country", "body", "group"])
 
 
@@ -532,8 +534,12 @@ def _named_role(chunk: Chunk, o: Owner, role: str, r: Reading) -> tuple[str, str
     return _role_title(country, role, r), "role"
 
 
+_BODIES: Final = {"UNO": "UN", "EUR": "EU"}
+
+
 def _role_title(country: str, role: str, r: Reading) -> str:
-    return f"{r.book.adjectives.get(country, country)} {role}"
+    adjective = r.book.adjectives.get(country) or _BODIES.get(country)
+    return f"{adjective} {role}" if adjective else role
 
 
 def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -551,6 +557,24 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
                 and (q.role == role.role or last in q.role.split())
                 and q.basis != "role+story"
             ):
+                return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
+    return None
+
+
+def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A bare word for a body that was named before: "the group", "the ministry"."""
+    role = chunk.role
+    if role is None or role.kind not in ("body", "group") or chunk.plural or not chunk.definite:
+        return None
+    if chunk.modifiers or chunk.first != chunk.hit.first:
+        return None
+    last = r.p.lower[chunk.hit.last]
+    for seen in reversed(r.memory.log):
+        if seen.sentence < r.memory.sentence - NAME_REACH or seen.kind not in ("body", "group"):
+            continue
+        for q in seen.parties:
+            named = q.role is None and last in r.book.words["names_again"]
+            if named or (q.role is not None and q.role.split()[-1] == last and q.country):
                 return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
     return None
 
@@ -623,7 +647,7 @@ def _expletive(p: Parse, t: int) -> bool:
     verb = p.heads[t]
     if p.lemmas[verb] in ("rain", "seem", "appear", "happen", "take", "come"):
         return True
-    return p.lemmas[verb] == "be"
+    return p.lemmas[verb] == "be" or p.lower[verb] in ("'s", "is", "was")
 
 
 def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]:
@@ -683,7 +707,13 @@ def by_country_noun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 
 TITLE_RULES: Final[tuple[Rule, ...]] = (by_title, by_memory, by_office, by_owned_role, by_story)
-ROLE_RULES: Final[tuple[Rule, ...]] = (by_counterpart, by_owned_role, by_remembered_role, by_story)
+ROLE_RULES: Final[tuple[Rule, ...]] = (
+    by_counterpart,
+    by_owned_role,
+    by_remembered_role,
+    by_named_again,
+    by_story,
+)
 PERSON_RULES: Final[tuple[Rule, ...]] = (by_memory, by_office)
 NAME_RULES: Final[tuple[Rule, ...]] = (by_country, by_dictionary)
 RULES_BY_KIND: Final[dict[str, tuple[Rule, ...]]] = {
