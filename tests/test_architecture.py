@@ -17,6 +17,7 @@ LAYERS = [
     {"pages", "actors", "acts"},
     {"coder"},
     {"formats"},
+    {"parallel"},
     {"evaluate"},
     {"demo"},
     {"cli"},

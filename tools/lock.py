@@ -19,7 +19,9 @@ PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?$",
 
 def main() -> None:
     """Resolve afresh, export, and rewrite the pins."""
-    PROJECT.write_text(BLOCK.sub("# pins: begin\n# pins: end\n", PROJECT.read_text("utf-8")), "utf-8")
+    PROJECT.write_text(
+        BLOCK.sub("# pins: begin\n# pins: end\n", PROJECT.read_text("utf-8")), "utf-8"
+    )
     (ROOT / "uv.lock").unlink(missing_ok=True)
     run = ["uv", "export", "--all-groups", "--no-emit-project", "--no-header", "--no-annotate"]
     exported = subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout

@@ -489,24 +489,32 @@ class _Reading:
         ]
 
     def _fill_outer(self, drafts: list[Draft]) -> list[Draft]:
-        """Return the drafts with outer acts that name no recipient given that of the act inside."""
-        out = list(drafts)
+        """Return the drafts with outer acts given what only the acts inside them name."""
+        out = self._tie_copies(drafts)
         for n, draft in enumerate(out):
-            inside = [d for d in out if d.outer is not None and out[d.outer].trigger == draft.trigger]
+            fellows = {m for m, d in enumerate(out) if d.trigger == draft.trigger}
+            inside = [d for d in out if d.outer == n] or [d for d in out if d.outer in fellows]
             if draft.condition is None and draft.type in ("THREATEN", "AGREE", "REJECT"):
                 condition = next((d.condition for d in inside if d.condition), None)
                 draft = replace(draft, condition=condition)
-                out[n] = draft
-            if draft.recipients:
-                continue
-            sides = [q for d in inside for q in (*d.actors, *d.recipients)]
-            found: list[Party] = []
-            for q in sides:
-                if not any(_same(q, a) for a in draft.actors) and not any(_same(q, f) for f in found):
-                    found.append(q)
-            if found:
-                out[n] = replace(draft, recipients=tuple(found))
-        return self._tie_copies(out)
+            if not draft.recipients:
+                draft = replace(draft, recipients=self._others(draft, inside))
+            out[n] = draft
+        for n, draft in enumerate(out):
+            if not draft.recipients:
+                fellows = {m for m, d in enumerate(out) if d.trigger == draft.trigger}
+                out[n] = replace(
+                    draft, recipients=self._others(draft, [d for d in out if d.outer in fellows])
+                )
+        return out
+
+    def _others(self, draft: Draft, inside: Sequence[Draft]) -> tuple[Party, ...]:
+        """Return the sides of inner acts that are no side of the outer act yet."""
+        found: list[Party] = []
+        for q in (q for d in inside for q in (*d.actors, *d.recipients)):
+            if not any(_same(q, a) for a in (*draft.actors, *found)):
+                found.append(q)
+        return tuple(found)
 
     def _tie_copies(self, drafts: list[Draft]) -> list[Draft]:
         """Return the drafts with each inner act inside the copy of the outer act that governs it."""

@@ -242,7 +242,11 @@ def _events(tellings: Sequence[Telling], story: Story, codebook: Codebook) -> li
     home: dict[int, int] = {}
     for n, telling in enumerate(tellings):
         group = next(
-            (g for g in reversed(range(len(groups))) if _same_act(telling, tellings[groups[g][0]])), None
+            (
+                g for g in range(len(groups))
+                if all(_same_act(telling, tellings[m]) for m in groups[g])
+            ),
+            None,
         )
         if group is None and not any(q.country or q.sector for q in telling.draft.actors):
             group = next(

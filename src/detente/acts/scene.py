@@ -124,6 +124,7 @@ def _first(
     if direct:
         return tuple(direct)
     for head in heads:
-        if found := _parties(scene, head, depth, avoid):
+        found = tuple(q for q in _parties(scene, head, depth, avoid) if q.country not in avoid)
+        if found:
             return found
     return ()

@@ -128,7 +128,7 @@ def make_story(
     """Return the story of a text given directly, whose offsets stay those of the given text.
 
     Nothing is set aside as furniture; paragraphs are split at blank lines, else at line ends.
-    Raises InputError with the reason where the text is empty, a stub or not English.
+    Raises InputError with the reason where the text is empty, too large or not English.
     """
     if not text.strip():
         raise InputError("empty")
@@ -137,7 +137,9 @@ def make_story(
     parts = PageParts(
         paragraphs=(), title=_folded(title), published=_given_date(published), url=url or None
     )
-    return _checked(story_of_text(text, parts, name=input, input_id=input_id))
+    story = story_of_text(text, parts, name=input, input_id=input_id)
+    require_english(text)
+    return story
 
 
 def page_kind_of(text: str, name: str = "") -> PageKind:
