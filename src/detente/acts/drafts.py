@@ -264,12 +264,38 @@ class _Reading:
         self, trigger: Trigger, match: Match, role: str, others: Sequence[Party] = ()
     ) -> tuple[Party, ...]:
         """Return who stands in a role; `others` are in the other role already."""
+        if sides := self._between(trigger, match):
+            return sides[:1] if role == "actor" else sides[1:]
         avoid = frozenset(q.country for q in others if q.country is not None)
         for place in match.pattern.entry.places(role, verb=trigger.verbal):
             heads = self._stand_at(trigger, match, place)
             found = parties_at(self.scene, heads, avoid=avoid)
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
                 return found
+        return ()
+
+    def _between(self, trigger: Trigger, match: Match) -> tuple[Party, ...]:
+        """Return both sides of "between X and Y" beside the act's words, or nothing.
+
+        Read off the mentions in the phrase: with long names the parser often breaks the pair.
+        """
+        p = self.p
+        spots = list(match.tokens)
+        if trigger.verbal:
+            spots += [t for t in surface_subjects(p, trigger.token) if p.tags[t][0] == "N"]
+        for spot in spots:
+            for prep in prep_children(p, spot):
+                if p.lower[prep] != "between":
+                    continue
+                tokens = set(p.subtree(prep))
+                stops = [t for t in tokens if is_verb(p, t) or p.lower[t] in ("in", "at", "over", "on")]
+                end = min(stops, default=len(p))
+                found: list[Party] = []
+                for mention in self.scene.mentions:
+                    if mention.first in tokens and mention.first < end:
+                        found += [q for q in mention.parties if not any(_same(q, f) for f in found)]
+                if len(found) > 1:
+                    return tuple(found)
         return ()
 
     def _stand_at(self, trigger: Trigger, match: Match, place: str) -> list[int]:
@@ -290,7 +316,9 @@ class _Reading:
         out: list[int] = []
         for spot in dict.fromkeys([*match.tokens, *objects(p, token)]):
             out += [o for o in prep_objects(p, spot, place) if o not in out]
-            if p.lower[spot] == place:
+            if p.lower[spot] == place and p.deps[spot] == "mark":
+                out += [g for g in p.children[p.heads[spot]] if p.deps[g] in ("nsubj", "nsubjpass")]
+            elif p.lower[spot] == place:
                 out += [g for g in p.children[spot] if p.deps[g] in ("pobj", "pcomp") and g not in out]
         if place in ("to", "for") and not out:
             out += [o for o in indirect_objects(p, token)]
@@ -318,6 +346,9 @@ class _Reading:
             ]
             return held or prep_objects(p, token, place)
         out = prep_objects(p, token, place)
+        if not out:  # "an attack by rebels on troops": "on" hangs on the rebels
+            below = [o for word in ("by", "of") for o in prep_objects(p, token, word)]
+            out = [o for b in below for o in prep_objects(p, b, place)]
         verb = governing_verb(p, token)
         if not out and verb is not None and p.lemmas[verb] in self.book.support and p.heads[token] == verb:
             out = prep_objects(p, verb, place)
@@ -465,6 +496,8 @@ class _Reading:
         outer_actors, outer_recipients = parties.get(outer, ((), ()))
         entry = self.chosen[outer].pattern.entry
         by_recipient = entry.inner_by == "recipient"
+        if by_recipient and outer_recipients and not self._has_doer(token):
+            actors = outer_recipients
         if not actors:
             actors = outer_recipients if by_recipient and outer_recipients else outer_actors
             if by_recipient and not outer_recipients:
@@ -473,6 +506,13 @@ class _Reading:
             others = outer_actors if by_recipient else outer_recipients
             recipients = tuple(q for q in others if not any(_same(q, a) for a in actors))
         return actors, recipients
+
+    def _has_doer(self, token: int) -> bool:
+        """Whether an inner act's own words say who does it."""
+        p = self.p
+        if self.triggers[token].verbal:
+            return any(p.deps[c] in ("nsubj", "agent") for c in p.children[token])
+        return any(p.deps[c] == "poss" or p.lower[c] == "by" for c in p.children[token])
 
     def _copies(self, draft: Draft) -> list[Draft]:
         """Return the draft once for each coordinated complement: three threats in one sentence."""

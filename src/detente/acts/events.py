@@ -47,6 +47,9 @@ from detente.records import (
 # Paragraphs, counted from the top, whose acts are what the story leads with.
 LEAD_PARAGRAPHS = 2
 PERSONAL = frozenset(["title", "office", "counterpart"])
+# Bases that take the country from around, and sectors that act politically only as somebody's.
+GUESSED = ("role+", "pronoun", "memory")
+PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
 
 
@@ -191,6 +194,8 @@ def unfit(draft: Draft, codebook: Codebook) -> str:
         return "the text only says that it may be"
     if not any(q.country or q.sector for q in draft.actors):
         return "no actor is named"
+    if not any(is_political(q) for q in (*draft.actors, *draft.recipients)):
+        return "no side of it is a political actor"
     info = codebook.ontology.types[draft.type]
     if not draft.recipients:
         if info.recipient_required:
@@ -198,6 +203,13 @@ def unfit(draft: Draft, codebook: Codebook) -> str:
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
     return ""
+
+
+def is_political(party: Party) -> bool:
+    """Whether a party makes an act political: of a named country, or by what it is."""
+    if party.basis.startswith(GUESSED):
+        return party.sector not in PRIVATE
+    return party.country is not None or (party.sector or "UNK") not in PRIVATE
 
 
 def _is_vague(p: Parse, draft: Draft, earlier: Sequence[Telling]) -> bool:

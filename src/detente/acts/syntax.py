@@ -66,7 +66,9 @@ def is_passive(p: Parse, verb: int) -> bool:
     if any(p.deps[c] == "aux" and p.lemmas[c] in ("have", "'ve", "'d") for c in p.children[verb]):
         return False
     if p.tags[verb] == "VBN" and p.deps[verb] in ("acl", "amod"):
-        return True
+        # "Donald Trump called President Sisi": taken for a participle beside a name.
+        misread = p.deps[p.heads[verb]] == "ROOT" and p.tags[p.heads[verb]][:3] == "NNP"
+        return not (misread and labels & {"dobj", "oprd", "ccomp"} and "agent" not in labels)
     if p.deps[verb] == "conj" and "nsubj" not in labels and is_verb(p, p.heads[verb]):
         has_object = bool(labels & {"dobj"})
         return p.tags[verb] == "VBN" and not has_object and is_passive(p, p.heads[verb])
@@ -148,12 +150,14 @@ def governing_verb(p: Parse, token: int) -> int | None:
 
 
 def agents(p: Parse, verb: int) -> list[int]:
-    """Return the `by` phrase of a passive."""
-    out = []
-    for c in p.children[verb]:
-        if p.deps[c] == "agent" or (p.lower[c] == "by" and p.deps[c] == "prep"):
-            out += [g for g in p.children[c] if p.deps[g] in ("pobj", "pcomp")]
-    return _expand(p, out)
+    """Return the `by` phrase of a passive, also where it hangs on what stands between."""
+    spots = [verb, *(c for c in p.children[verb] if p.deps[c] in OBJECTS or p.deps[c] == "prep")]
+    for spot in spots:
+        for c in p.children[spot]:
+            if p.deps[c] == "agent" or (p.lower[c] == "by" and p.deps[c] == "prep" and c > verb):
+                if found := [g for g in p.children[c] if p.deps[g] in ("pobj", "pcomp")]:
+                    return _expand(p, found)
+    return []
 
 
 def subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:

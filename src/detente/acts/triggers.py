@@ -11,7 +11,7 @@ from detente.language.parse import Parse
 
 WORD_OBJECTS = frozenset(
     ["dobj", "obj", "attr", "oprd", "acomp", "pobj", "advmod", "amod", "npadvmod", "prt", "xcomp",
-     "ccomp", "compound", "dep", "nsubjpass", "pcomp"]
+     "ccomp", "compound", "dep", "nsubjpass", "pcomp", "advcl"]
 )  # fmt: skip
 
 
@@ -93,11 +93,14 @@ def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> 
         if words & PREPOSITIONS:
             for spot in (*anchor, *held):
                 for c in p.children[spot]:
-                    if p.lower[c] in words and c not in taken and c > min(spot, verb):
+                    fits = p.lower[c] in words and p.deps[c] != "aux"
+                    if fits and c not in taken and c > min(spot, verb):
                         found = c
                         break
                 if found is not None:
                     break
+            if found is None and "for" in words:
+                found = _for_of_clause(p, verb)
             if found is None and is_passive(p, verb):
                 found = next((c for c in p.children[verb] if p.lower[c] in words), None)
         if found is None:
@@ -107,6 +110,16 @@ def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> 
         taken.append(found)
         anchor = [found, verb, *anchor]
     return Match(pattern, tuple(taken))
+
+
+def _for_of_clause(p: Parse, verb: int) -> int | None:
+    """Return the "for" of "called for Israel to stop", which the parser hangs on "stop"."""
+    for c in p.children[verb]:
+        if p.deps[c] in ("ccomp", "xcomp", "advcl"):
+            for g in p.children[c]:
+                if p.lower[g] == "for" and p.deps[g] == "mark":
+                    return g
+    return None
 
 
 def _find_word(

@@ -30,10 +30,23 @@ def date_of(
     """Return the date of the act at `tokens`; phrases that hang on `others` are not taken."""
     phrase = _nearest(p, tokens, phrases, others)
     if phrase is None:
+        if status == "happened" and published is not None and _is_news(p, tokens[0]):
+            day = published.isoformat()
+            return When(day, day, "day", "publication", None, None)
         return UNSTATED
     if status == "cancelled":
         return _nearest_to(published, phrase)
     return resolve(phrase, tense_of(status), published)
+
+
+def _is_news(p: Parse, token: int) -> bool:
+    """Whether a verb tells in the simple past or present, as news tells what is new.
+
+    "Has threatened" and "had threatened" may be of any time.
+    """
+    if p.tags[token] not in ("VBD", "VBZ", "VBP"):
+        return False
+    return not any(p.lemmas[c] == "have" and p.deps[c] == "aux" for c in p.children[token])
 
 
 def _nearest_to(published: date | None, phrase: DatePhrase) -> When:

@@ -23,11 +23,13 @@ class LemmaTables:
     def lemma(self, word: str, tag: str) -> str:
         """Return the lemma of a lower-case word with a Penn Treebank tag; else the word itself."""
         kind = _CLASS_BY_TAG.get(tag[:1])
-        if kind is None or tag in ("NNP", "VB", "VBP", "JJ"):
+        if kind is None or tag in ("NNP", "JJ"):
+            return word
+        if tag in ("VB", "VBP") and word in self.index[kind]:
             return word
         if found := self.exceptions[kind].get(word):
             return found[0]
-        if tag == "NN" or word in self.index[kind] and tag not in ("VBD", "VBN", "VBG", "VBZ"):
+        if tag in ("NN", "VB", "VBP") or word in self.index[kind] and tag not in ("VBD", "VBN", "VBG", "VBZ"):
             return word
         return self._by_ending(word, kind)
 
