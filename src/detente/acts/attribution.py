@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from detente.acts.scene import Scene, parties_at
+from detente.acts.scene import Scene, make_scene, parties_at
 from detente.acts.syntax import SUBJECTS, agents, is_passive, is_verb, surface_subjects
 from detente.codebook.speech import SpeechBook
 from detente.language.parse import Parse
-from detente.records import Attribution, Stance
+from detente.records import Attribution, Mention, Party, Stance
 
-QUOTE_OPEN = frozenset(["“", "``", "‘", '"', "'", "‘”"])
+FIRST_PERSON = frozenset(["i", "we", "us", "our", "my", "me"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,36 @@ def speaker_of_sentence(scene: Scene, book: SpeechBook) -> Attribution | None:
             if said is not None and said.attribution.stance == "reports":
                 return said.attribution
     return None
+
+
+def speakers(scene: Scene, book: SpeechBook) -> tuple[Party, ...]:
+    """Return the parties that speak in a sentence: the subject of its first verb of saying."""
+    p = scene.parse
+    for token in range(len(p)):
+        if p.lemmas[token] in book.verbs and is_verb(p, token) and not is_passive(p, token):
+            own = [c for c in p.children[token] if p.deps[c] == "nsubj"]
+            if own and (found := parties_at(scene, own)):
+                return found
+    return ()
+
+
+def with_first_person(scene: Scene, voice: tuple[Party, ...]) -> Scene:
+    """Return the scene with "we", "I" and "our" taken for who is speaking."""
+    p = scene.parse
+    if not voice or FIRST_PERSON.isdisjoint(p.lower):
+        return scene
+    given = [
+        Mention(n, n, n, tuple(_as_said(q, p, n) for q in voice), "the speaker of the sentence")
+        for n, word in enumerate(p.lower)
+        if word in FIRST_PERSON and not getattr(scene.mention_at(n), "parties", ())
+    ]
+    taken = {m.first for m in given}
+    kept = [m for m in scene.mentions if m.first not in taken]
+    return make_scene(p, sorted([*kept, *given], key=lambda m: m.first))
+
+
+def _as_said(party: Party, p: Parse, token: int) -> Party:
+    return replace(party, text=p.words[token], span=p.span(token, token), basis="pronoun")
 
 
 def is_quote(p: Parse) -> bool:

@@ -60,6 +60,7 @@ class Draft:
     reciprocal: bool
     outer: int | None
     possible: bool
+    verbal: bool
     reason: str
 
 
@@ -270,6 +271,8 @@ class _Reading:
         for place in match.pattern.entry.places(role, verb=trigger.verbal):
             heads = self._stand_at(trigger, match, place)
             found = parties_at(self.scene, heads, avoid=avoid)
+            if role == "recipient":  # missiles of nobody named are fired, not fired at
+                found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
                 return found
         return ()
@@ -320,6 +323,9 @@ class _Reading:
                 out += [g for g in p.children[p.heads[spot]] if p.deps[g] in ("nsubj", "nsubjpass")]
             elif p.lower[spot] == place:
                 out += [g for g in p.children[spot] if p.deps[g] in ("pobj", "pcomp") and g not in out]
+        if place == "with" and not out and match.pattern.entry.reciprocal:
+            # "X, along with Y, met": the fellow hangs on the subject
+            out += [o for t in surface_subjects(p, token) for o in prep_objects(p, t, "with")]
         if place in ("to", "for") and not out:
             out += [o for o in indirect_objects(p, token)]
         return [m for o in out for m in conjuncts(p, o)]
@@ -412,6 +418,7 @@ class _Reading:
                 reciprocal=mutual and bool(recipients),
                 outer=self._outer_draft(token, index),
                 possible=standing[token].possible,
+                verbal=trigger.verbal,
                 reason=f"'{self._words(match)}' reads as {entry.id}",
             )
             for copy in self._copies(draft):

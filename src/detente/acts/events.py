@@ -17,6 +17,8 @@ from detente.acts.attribution import (
     is_quote,
     said_by,
     speaker_of_sentence,
+    speakers,
+    with_first_person,
 )
 from detente.acts.contexts import contexts_of
 from detente.acts.drafts import Draft, Miss, draft_sentence
@@ -50,6 +52,7 @@ PERSONAL = frozenset(["title", "office", "counterpart"])
 # Bases that take the country from around, and sectors that act politically only as somebody's.
 GUESSED = ("role+", "pronoun", "memory")
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
+VERBAL = (1, 3)
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
 
 
@@ -101,8 +104,13 @@ def code_sentences(
     tellings: list[Telling] = []
     traces: list[SentenceTrace] = []
     speaker: Attribution | None = None
+    voice: tuple[Party, ...] = ()
     for unit in units:
         scene = make_scene(unit.parse, unit.mentions)
+        own = speakers(scene, codebook.speech)
+        if own or not is_quote(unit.parse):
+            voice = own
+        scene = with_first_person(scene, voice)
         drafts, misses = draft_sentence(scene, codebook.acts, codebook.ontology)
         _join_confirmations(scene, codebook, tellings)
         if drafts:
@@ -200,6 +208,12 @@ def unfit(draft: Draft, codebook: Codebook) -> str:
     if not draft.recipients:
         if info.recipient_required:
             return f"{draft.type} needs a recipient, and none is named"
+        if draft.status == "denied" and draft.outer is None:
+            return "said not to have happened, and to nobody"
+        if all(q.basis.startswith(GUESSED) for q in draft.actors):
+            return "the actor is only guessed and no recipient is named"
+        if info.quad in VERBAL and not draft.verbal:
+            return "a noun of speech that is aimed at nobody"
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
     return ""

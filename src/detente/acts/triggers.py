@@ -127,9 +127,11 @@ def _find_word(
 ) -> int | None:
     last = taken[-1]
     if words == {"be"}:
-        return next((c for c in p.children[verb] if p.lemmas[c] == "be"), None)
+        forms = (c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass", "cop"))
+        return next((c for c in forms if p.lemmas[c] == "be"), None)
     behind_preposition = last != verb and p.lower[last] in PREPOSITIONS
     candidates = [] if behind_preposition else list(held)
+    candidates += [c for o in candidates for c in p.children[o] if p.deps[c] in ("compound", "amod")]
     for spot in (last, verb):
         candidates += [c for c in p.children[spot] if p.deps[c] in WORD_OBJECTS]
         if p.lower[spot] in PREPOSITIONS and spot != verb:
