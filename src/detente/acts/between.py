@@ -19,6 +19,8 @@ INNER_COST = 1.5
 POSSIBLE_COST = 0.5
 # Per token between trigger and actor; decides between acts that are otherwise equal.
 DISTANCE_COST = 0.02
+# "the coalition fighting the rebels": an act told inside a given phrase only describes it.
+DESCRIBES_COST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ def _worth(
         worth -= INNER_COST
     if draft.possible:
         worth -= POSSIBLE_COST
+    if any(span and span[0] <= draft.trigger <= span[1] for span in (actor, recipient)):
+        worth -= DESCRIBES_COST
     if actor is not None:
         worth -= DISTANCE_COST * abs(draft.trigger - actor[1])
     return worth

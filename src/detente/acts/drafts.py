@@ -28,6 +28,7 @@ from detente.acts.syntax import (
     prep_objects,
     subjects,
     surface_subjects,
+    words_near,
 )
 from detente.acts.triggers import Match, Trigger, find_triggers
 from detente.codebook.entries import PREPOSITIONS, ActBook, Entry
@@ -145,11 +146,11 @@ class _Reading:
                 kinds = [self._type_at(i.token) for i in inner]
                 if not value and not inner:
                     return "needs an act inside it"
-                if value and not any(
-                    k is not None and self.ontology.types[k].friendly == (value == "friendly")
-                    for k in kinds
-                ):
+                if value and not any(k is not None and self._is_kind(k, value) for k in kinds):
                     return f"needs a {value} act inside it"
+            elif name == "near":
+                if not words_near(self.p, trigger.token, frozenset(value.split("|"))):
+                    return f"needs one of '{value}' in its clause"
             elif name == "object":
                 if not objects(self.p, trigger.token):
                     return "has no object"
@@ -164,6 +165,12 @@ class _Reading:
         if entry.type is None and not inner:
             return "colours no act of the codebook"
         return ""
+
+    def _is_kind(self, kind: EventType, value: str) -> bool:
+        """Whether a type is friendly or hostile as asked, or one of the types named."""
+        if value in ("friendly", "hostile"):
+            return self.ontology.types[kind].friendly == (value == "friendly")
+        return kind in value.split("|")
 
     def _type_at(self, token: int | None) -> EventType | None:
         """Return the type of the act at a token, looking through words that only colour it."""
@@ -316,6 +323,8 @@ class _Reading:
             return [c for o in objects(p, token) for c in p.children[o] if p.deps[c] in ("poss", "amod", "compound", "nmod")]
         if place == "clause":
             return self._clause_subjects(token)
+        if place == "purpose":
+            return self._named_in_purpose([token, *objects(p, token)])
         out: list[int] = []
         for spot in dict.fromkeys([*match.tokens, *objects(p, token)]):
             out += [o for o in prep_objects(p, spot, place) if o not in out]
@@ -345,6 +354,9 @@ class _Reading:
             return self._clause_subjects(token)
         if place == "object":
             return []
+        if place == "purpose":
+            verb = governing_verb(p, token)
+            return self._named_in_purpose([token] if verb is None else [token, verb])
         if place == "involving":
             held = [
                 o for c in p.children[token] if p.deps[c] in ("relcl", "acl", "prep")
@@ -359,6 +371,22 @@ class _Reading:
         if not out and verb is not None and p.lemmas[verb] in self.book.support and p.heads[token] == verb:
             out = prep_objects(p, verb, place)
         return out
+
+    def _named_in_purpose(self, spots: Sequence[int]) -> list[int]:
+        """Return whom an infinitive of purpose names: "gave money to feed children in Niger".
+
+        One who has a country goes before people without one.
+        """
+        p = self.p
+        for spot in spots:
+            for c in p.children[spot]:
+                if p.deps[c] in ("advcl", "acl", "xcomp") and p.tags[c] == "VB":
+                    tree = set(p.subtree(c))
+                    named = [m for m in self.scene.mentions if m.parties and m.head in tree]
+                    known = [m for m in named if m.reason == "given" or m.parties[0].country]
+                    for mention in (known or named)[:1]:
+                        return conjuncts(p, mention.head)
+        return []
 
     def _clause_subjects(self, token: int) -> list[int]:
         p = self.p

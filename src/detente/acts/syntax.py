@@ -19,7 +19,8 @@ TRANSPARENT = frozenset(
     "series round rounds number dozen dozens hundred hundreds thousand thousands million millions "
     "group groups pair couple handful majority some many several all most both one two three four "
     "five lot wave waves spate string set bout barrage hail salvo bevy member members part rest "
-    "kind form act acts total scores tens half most each any none few".split()
+    "kind form act acts total scores tens half most each any none few worth amount "
+    "percent batch".split()
 )
 
 # Verbs whose object does what the infinitive says: "urged Iran to stop".
@@ -32,6 +33,21 @@ OBJECT_CONTROL = frozenset(
 )
 
 MAX_DEPTH = 6
+
+
+def words_near(p: Parse, verb: int, words: frozenset[str]) -> bool:
+    """Whether one of the words stands in the clause of a verb: around it or in its subject."""
+    seen: set[int] = set()
+    todo = [verb, *surface_subjects(p, verb)]
+    while todo:
+        token = todo.pop()
+        if token in seen:
+            continue
+        seen.add(token)
+        if p.lower[token] in words or p.lemmas[token] in words:
+            return True
+        todo += [c for c in p.children[token] if not is_verb_clause(p, c)]
+    return False
 
 
 def conjuncts(p: Parse, token: int) -> list[int]:

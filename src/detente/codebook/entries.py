@@ -24,7 +24,9 @@ PREPOSITIONS = frozenset(
     "near alongside apart home involving concerning regarding belonging including".split()
 )
 STATUSES = frozenset(get_args(Status))
-ROLE_PLACES = frozenset(["subject", "object", "indirect", "owner", "clause"]) | PREPOSITIONS
+ROLE_PLACES = (
+    frozenset(["subject", "object", "indirect", "owner", "clause", "purpose"]) | PREPOSITIONS
+)
 INNER_NEEDS = ("inner", "inner:friendly", "inner:hostile")
 
 VERB_ACTOR = ("subject",)
@@ -202,8 +204,11 @@ def _entry_problems(table: dict[str, Any], where: str, ontology: Ontology) -> It
             if place not in ROLE_PLACES:
                 yield f"unknown place '{place}' @ {where}.{role}"
     for need in table.get("needs", []):
+        name, _, value = need.partition(":")
         simple = need in (*INNER_NEEDS, "recipient", "object")
-        if not simple and need.partition(":")[0] not in ("actor", "recipient"):
+        inner_types = name == "inner" and set(value.split("|")) <= set(ontology.types)
+        words = name == "near" and value
+        if not (simple or inner_types or words or name in ("actor", "recipient")):
             yield f"unknown condition '{need}' @ {where}.needs"
     if not any(table.get(kind) for kind in ("verbs", "nouns", "phrases")):
         yield f"an entry needs verbs, nouns or phrases @ {where}"
