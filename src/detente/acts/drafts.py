@@ -275,7 +275,10 @@ class _Reading:
         if sides := self._between(trigger, match):
             return sides[:1] if role == "actor" else sides[1:]
         avoid = frozenset(q.country for q in others if q.country is not None)
-        for place in match.pattern.entry.places(role, verb=trigger.verbal):
+        places = match.pattern.entry.places(role, verb=trigger.verbal)
+        if role == "recipient" and match.pattern.entry.reciprocal and not trigger.verbal:
+            places = (*places, "involving")
+        for place in places:
             heads = self._stand_at(trigger, match, place)
             found = parties_at(self.scene, heads, avoid=avoid)
             if role == "recipient":  # missiles of nobody named are fired, not fired at
@@ -358,9 +361,11 @@ class _Reading:
             verb = governing_verb(p, token)
             return self._named_in_purpose([token] if verb is None else [token, verb])
         if place == "involving":
+            spots = [token, *prep_objects(p, token, "of")]
             held = [
-                o for c in p.children[token] if p.deps[c] in ("relcl", "acl", "prep")
-                and p.lemmas[c] in INCLUDING for o in objects(p, c)
+                o for spot in spots for c in p.children[spot]
+                if p.deps[c] in ("relcl", "acl", "prep") and p.lemmas[c] in INCLUDING
+                for o in objects(p, c)
             ]
             return held or prep_objects(p, token, place)
         out = prep_objects(p, token, place)
@@ -507,8 +512,8 @@ class _Reading:
             if self.triggers[token].verbal
             else noun_standing(p, token, self.book.modifiers, self.book.support)
         )
-        if own.status == "ongoing" and not self.triggers[token].verbal:
-            own = replace(own, status="ongoing")
+        if own.negated and own.word in self.chosen[token].tokens:
+            own = HAPPENED  # the "not" of "would not accept" is part of what was said
         governor = self.governor.get(token)
         if governor is None:
             if in_condition(p, token):
@@ -568,10 +573,11 @@ class _Reading:
         out = self._tie_copies(drafts)
         for n, draft in enumerate(out):
             fellows = {m for m, d in enumerate(out) if d.trigger == draft.trigger}
-            inside = [d for d in out if d.outer == n] or [d for d in out if d.outer in fellows]
+            inside = [d for d in out if d.outer == n]
             if draft.condition is None and draft.type in ("THREATEN", "AGREE", "REJECT"):
                 condition = next((d.condition for d in inside if d.condition), None)
                 draft = replace(draft, condition=condition)
+            inside = inside or [d for d in out if d.outer in fellows]
             if not draft.recipients:
                 draft = replace(draft, recipients=self._others(draft, inside))
             out[n] = draft

@@ -15,6 +15,9 @@ WORD_OBJECTS = frozenset(
 )  # fmt: skip
 
 
+MODALS = frozenset(["must", "should", "ought"])
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A pattern that matches at a trigger, and the tokens that it took, the head first."""
@@ -127,8 +130,15 @@ def _find_word(
 ) -> int | None:
     last = taken[-1]
     if words == {"be"}:
-        forms = (c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass", "cop"))
+        forms = [c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass", "cop")]
+        forms += [c for c in p.children[verb] if p.deps[c] == "ccomp"]  # "said Y was behind it"
         return next((c for c in forms if p.lemmas[c] == "be"), None)
+    if words == {"not"}:
+        return next((c for c in p.children[verb] if p.deps[c] == "neg"), None)
+    if words <= MODALS:  # "said Y must go"
+        clauses = [c for c in p.children[verb] if p.deps[c] == "ccomp"]
+        forms = [g for c in clauses for g in p.children[c] if p.deps[g] == "aux"]
+        return next((g for g in forms if p.lower[g] in words), None)
     behind_preposition = last != verb and p.lower[last] in PREPOSITIONS
     candidates = [] if behind_preposition else list(held)
     candidates += [c for o in candidates for c in p.children[o] if p.deps[c] in ("compound", "amod")]
