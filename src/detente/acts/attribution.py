@@ -20,6 +20,7 @@ class Said:
     attribution: Attribution
     verb: int | None
     doubted: bool
+    parties: tuple[Party, ...] = ()
 
 
 def attribute(scene: Scene, token: int, book: SpeechBook) -> tuple[Said, ...]:
@@ -64,7 +65,8 @@ def said_by(scene: Scene, verb: int, book: SpeechBook) -> Said | None:
         stance = "denies"
     if not speakers:
         return None
-    return Said(_attribution(scene, speakers[0], p.lower[verb], stance), verb, lemma in book.claims)
+    attribution = _attribution(scene, speakers[0], p.lower[verb], stance)
+    return Said(attribution, verb, lemma in book.claims, parties_at(scene, speakers))
 
 
 def _according(scene: Scene, token: int, book: SpeechBook) -> Said | None:
@@ -77,7 +79,8 @@ def _according(scene: Scene, token: int, book: SpeechBook) -> Said | None:
         for prep in p.children[c]:
             heads += [g for g in p.children[prep] if p.deps[g] == "pobj"]
         if heads:
-            return Said(_attribution(scene, heads[0], "according to", "reports"), None, False)
+            attribution = _attribution(scene, heads[0], "according to", "reports")
+            return Said(attribution, None, False, parties_at(scene, heads))
     return None
 
 

@@ -19,8 +19,10 @@ from detente.acts.status import (
     verb_standing,
 )
 from detente.acts.syntax import (
+    carrier,
     conjuncts,
     governing_verb,
+    has_infinitive,
     indirect_objects,
     is_verb,
     objects,
@@ -151,6 +153,9 @@ class _Reading:
             elif name == "near":
                 if not words_near(self.p, trigger.token, frozenset(value.split("|"))):
                     return f"needs one of '{value}' in its clause"
+            elif name == "infinitive":
+                if not has_infinitive(self.p, trigger.token):
+                    return "no infinitive says what"
             elif name == "object":
                 if not objects(self.p, trigger.token):
                     return "has no object"
@@ -281,7 +286,8 @@ class _Reading:
         for place in places:
             heads = self._stand_at(trigger, match, place)
             found = parties_at(self.scene, heads, avoid=avoid)
-            if role == "recipient":  # missiles of nobody named are fired, not fired at
+            if role == "recipient" or not trigger.verbal:
+                # missiles of nobody named are fired, not fired at, and do nothing themselves
                 found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
                 return found
@@ -345,7 +351,7 @@ class _Reading:
     def _stand_at_noun(self, token: int, place: str) -> list[int]:
         p = self.p
         if place == "subject":
-            verb = governing_verb(p, token)
+            verb = carrier(p, token)
             if verb is None or p.lemmas[verb] not in self.book.support:
                 return []
             return subjects(p, verb)

@@ -25,7 +25,7 @@ from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
 from detente.acts.status import settle_status
-from detente.acts.syntax import is_verb, objects
+from detente.acts.syntax import is_habit, is_verb, objects
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
@@ -52,6 +52,10 @@ PERSONAL = frozenset(["title", "office", "counterpart"])
 # Bases that take the country from around, and sectors that act politically only as somebody's.
 GUESSED = ("role+", "pronoun", "memory")
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
+# Bases of a party that is its whole state or body, for which its people speak.
+BARE = ("country", "capital", "metonym", "demonym")
+# What can be confirmed or denied as a thing that was.
+REAL = ("happened", "ongoing", "alleged")
 VERBAL = (1, 3)
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
 
@@ -115,7 +119,8 @@ def code_sentences(
         _join_confirmations(scene, codebook, tellings)
         if drafts:
             kept, dropped = _tell(
-                scene, unit, drafts, codebook, places, hints, published, speaker, len(tellings), tellings
+                scene, unit, drafts, codebook, places, hints, published, speaker, voice,
+                len(tellings), tellings,
             )
             tellings += kept
             misses = (*misses, *dropped)
@@ -155,6 +160,7 @@ def _tell(
     hints: Counter[str],
     published: date | None,
     speaker: Attribution | None,
+    voice: tuple[Party, ...],
     base: int,
     earlier: Sequence[Telling],
 ) -> tuple[list[Telling], list[Miss]]:
@@ -168,15 +174,17 @@ def _tell(
     for n, draft in enumerate(drafts):
         said = attribute(scene, draft.trigger, codebook.speech)
         if not said and quoted and speaker is not None:
-            said = (Said(speaker, None, False),)
-        reason = unfit(draft, codebook)
+            said = (Said(speaker, None, False, voice),)
+        reason = unfit(draft, unit, codebook)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
         status = draft.status
         if status in ("happened", "ongoing") and any(s.doubted for s in said):
             status = "alleged"
-        when = date_of(p, draft.tokens, phrases, triggers - {draft.trigger}, status, published)
+        material = codebook.ontology.types[draft.type].quad not in VERBAL
+        others = triggers - {draft.trigger}
+        when = date_of(p, draft.tokens, phrases, others, status, published, material=material)
         status = settle_status(draft.type, status, draft.condition, when, published)
         outer = index.get(draft.outer) if draft.outer is not None else None
         index[n] = base + len(kept)
@@ -186,7 +194,9 @@ def _tell(
                 unit=unit,
                 date=when,
                 place=place_of(scene, draft.tokens, places, hints),
-                attribution=tuple(s.attribution for s in said),
+                attribution=tuple(
+                    s.attribution for s in said if material or not speaks_for_itself(draft, s)
+                ),
                 magnitude=magnitude(p, draft.trigger),
                 contexts=contexts_of(p, draft.entry.contexts, codebook.ontology),
                 status=status,
@@ -196,7 +206,18 @@ def _tell(
     return kept, dropped
 
 
-def unfit(draft: Draft, codebook: Codebook) -> str:
+def speaks_for_itself(draft: Draft, said: Said) -> bool:
+    """Whether an act of words is told by who does it: "we condemn the attack, Lavrov said"."""
+    if said.attribution.stance != "reports":
+        return False
+    return any(
+        q.country == a.country and (q.name == a.name or a.basis in BARE or a.basis == "pronoun")
+        for q in said.parties
+        for a in draft.actors
+    )
+
+
+def unfit(draft: Draft, unit: Unit, codebook: Codebook) -> str:
     """Return why a draft is no event of the record, or nothing where it is one."""
     if draft.possible and draft.outer is None:
         return "the text only says that it may be"
@@ -214,6 +235,10 @@ def unfit(draft: Draft, codebook: Codebook) -> str:
             return "the actor is only guessed and no recipient is named"
         if info.quad in VERBAL and not draft.verbal:
             return "a noun of speech that is aimed at nobody"
+        if info.quad in VERBAL and unit.part >= LEAD_PARAGRAPHS:
+            return "words aimed at nobody, and not in the lead"
+    if draft.verbal and is_habit(unit.parse, draft.trigger):
+        return "told as a habit, in passing"
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
     return ""
@@ -248,7 +273,8 @@ def _join_confirmations(scene: Scene, codebook: Codebook, tellings: list[Telling
             if not patterns or not _is_definite(p, noun):
                 continue
             types = {pattern.entry.type for pattern in patterns}
-            latest = next((t for t in reversed(tellings) if t.draft.type in types), None)
+            held = [t for t in tellings if t.draft.type in types and t.status in REAL]
+            latest = held[-1] if held else None
             said = said_by(scene, verb, speech)
             if latest is not None and said is not None:
                 place = tellings.index(latest)
@@ -383,7 +409,8 @@ def _event(
 
 
 def _best_parties(choices: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:
-    return next((c for c in choices if c), ())
+    """Return the side as the telling with most named persons has it, the first among equals."""
+    return max(choices, key=lambda c: (sum(map(is_person, c)), bool(c)), default=())
 
 
 def _best_date(dates: Sequence[When]) -> When:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from detente.acts.syntax import SUBJECTS, governing_verb, is_verb
+from detente.acts.syntax import SUBJECTS, governing_verb, is_verb, prep_objects
 from detente.language.parse import Parse
 from detente.records import EventType, Status, When
 
@@ -22,6 +22,9 @@ OCCUR = frozenset(
     "take hold occur happen begin start open resume convene go proceed come follow end conclude "
     "last continue be unfold erupt break schedule set expect plan".split()
 )
+
+# Verbs of a relative clause whose future is that of the noun: "talks that will include Canada".
+TAKING_PLACE = OCCUR | frozenset("include involve gather bring discuss focus cover address".split())
 
 # Acts of speech and standing are over when they are said; only material ones are "ongoing".
 NEVER_ONGOING = frozenset(["AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"])
@@ -115,6 +118,11 @@ def noun_standing(
             return Standing("planned", possible=word != "future", word=c)
         if word in ("further", "new") and p.deps[c] == "amod":
             continue
+    for spot in (noun, *prep_objects(p, noun, "of")):
+        for c in p.children[spot]:
+            if p.deps[c] == "relcl" and p.lemmas[c] in TAKING_PLACE:
+                if verb_standing(p, c, modifiers).status == "planned":
+                    return Standing("planned", word=c)
     head = p.heads[noun]
     if is_verb(p, head) and p.deps[noun] in SUBJECTS and p.lemmas[head] in OCCUR:
         return verb_standing(p, head, modifiers)

@@ -165,6 +165,34 @@ def governing_verb(p: Parse, token: int) -> int | None:
     return None
 
 
+def carrier(p: Parse, noun: int) -> int | None:
+    """Return the verb of which a noun is the object, its own or behind one preposition."""
+    noun = first_conjunct(p, noun)
+    head = p.heads[noun]
+    if p.deps[noun] == "pobj" and p.deps[head] in PREPS:
+        head = p.heads[head]
+    if head == noun or p.deps[noun] in ("nsubj", "nsubjpass") or not is_verb(p, head):
+        passive = p.deps[noun] == "nsubjpass" and is_verb(p, p.heads[noun])
+        return p.heads[noun] if passive else None
+    return head
+
+
+def has_infinitive(p: Parse, verb: int) -> bool:
+    """Whether a to-infinitive hangs on a verb: "told Iran to stop"."""
+    return any(
+        p.tags[c] == "VB" and any(p.lower[g] == "to" and p.deps[g] == "aux" for g in p.children[c])
+        for c in p.children[verb]
+        if p.deps[c] in ("xcomp", "ccomp", "advcl")
+    )
+
+
+def is_habit(p: Parse, verb: int) -> bool:
+    """Whether a verb tells, in passing, what somebody does as a rule: "Turkey, which backs ..."."""
+    return p.deps[verb] == "relcl" and p.tags[verb] in ("VBZ", "VBP") and not any(
+        p.deps[c] in ("aux", "auxpass") for c in p.children[verb]
+    )
+
+
 def agents(p: Parse, verb: int) -> list[int]:
     """Return the `by` phrase of a passive, also where it hangs on what stands between."""
     spots = [verb, *(c for c in p.children[verb] if p.deps[c] in OBJECTS or p.deps[c] == "prep")]

@@ -91,7 +91,8 @@ def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> 
     """Return the match of a verb pattern at a verb with the objects `held`, or None."""
     taken = [verb]
     anchor = [verb]
-    for words in pattern.words:
+    last_word = len(pattern.words) - 1
+    for number, words in enumerate(pattern.words):
         found = None
         if words & PREPOSITIONS:
             for spot in (*anchor, *held):
@@ -107,7 +108,7 @@ def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> 
             if found is None and is_passive(p, verb):
                 found = next((c for c in p.children[verb] if p.lower[c] in words), None)
         if found is None:
-            found = _find_word(p, verb, taken, words, held)
+            found = _find_word(p, verb, taken, words, held, modifiers=number < last_word)
         if found is None:
             return None
         taken.append(found)
@@ -126,8 +127,15 @@ def _for_of_clause(p: Parse, verb: int) -> int | None:
 
 
 def _find_word(
-    p: Parse, verb: int, taken: list[int], words: frozenset[str], held: tuple[int, ...]
+    p: Parse,
+    verb: int,
+    taken: list[int],
+    words: frozenset[str],
+    held: tuple[int, ...],
+    *,
+    modifiers: bool,
 ) -> int | None:
+    """Return the token of a pattern's word; before its last it may be a modifier of the object."""
     last = taken[-1]
     if words == {"be"}:
         forms = [c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass", "cop")]
@@ -141,7 +149,10 @@ def _find_word(
         return next((g for g in forms if p.lower[g] in words), None)
     behind_preposition = last != verb and p.lower[last] in PREPOSITIONS
     candidates = [] if behind_preposition else list(held)
-    candidates += [c for o in candidates for c in p.children[o] if p.deps[c] in ("compound", "amod")]
+    if modifiers:
+        candidates += [
+            c for o in held for c in p.children[o] if p.deps[c] in ("compound", "amod")
+        ]
     for spot in (last, verb):
         candidates += [c for c in p.children[spot] if p.deps[c] in WORD_OBJECTS]
         if p.lower[spot] in PREPOSITIONS and spot != verb:

@@ -26,27 +26,53 @@ def date_of(
     others: Collection[int],
     status: Status,
     published: date | None,
+    *,
+    material: bool,
 ) -> When:
-    """Return the date of the act at `tokens`; phrases that hang on `others` are not taken."""
+    """Return the date of the act at `tokens`; phrases that hang on `others` are not taken.
+
+    What is told as new and without a date happened by the day of publication, and says so in its
+    basis. `material` tells deeds from words.
+    """
     phrase = _nearest(p, tokens, phrases, others)
     if phrase is None:
-        if status == "happened" and published is not None and _is_news(p, tokens[0]):
+        new = status in ("happened", "ongoing", "alleged")
+        if new and published is not None and is_news(p, tokens[0], material=material):
             day = published.isoformat()
             return When(day, day, "day", "publication", None, None)
         return UNSTATED
-    if status == "cancelled":
+    # "An April meeting" has no tense; like a cancelled act it is the nearer of the two Aprils.
+    if status == "cancelled" or status == "happened" and _in_phrase(p, tokens[0], phrase):
         return _nearest_to(published, phrase)
     return resolve(phrase, tense_of(status), published)
 
 
-def _is_news(p: Parse, token: int) -> bool:
-    """Whether a verb tells in the simple past or present, as news tells what is new.
+def _in_phrase(p: Parse, token: int, phrase: DatePhrase) -> bool:
+    """Whether a date stands as a modifier of an act noun, before it."""
+    return not is_verb(p, token) and p.heads[phrase.last] == token and phrase.last < token
 
-    "Has threatened" and "had threatened" may be of any time.
+
+def is_news(p: Parse, token: int, *, material: bool) -> bool:
+    """Whether words tell what is new, as news does in the simple past, the present or a passive.
+
+    "Has threatened" may be of any time; of deeds ("has arrested") the perfect tells the latest.
+    What stands in a relative clause is background.
     """
-    if p.tags[token] not in ("VBD", "VBZ", "VBP"):
-        return False
-    return not any(p.lemmas[c] == "have" and p.deps[c] == "aux" for c in p.children[token])
+    for _ in range(4):
+        if p.deps[token] == "relcl":
+            return False
+        aux = [c for c in p.children[token] if p.deps[c] in ("aux", "auxpass")]
+        perfect = any(p.lemmas[c] in ("have", "'ve") for c in aux)
+        tag = p.tags[token]
+        if perfect:
+            past = any(p.lower[c] == "had" for c in aux)
+            return material and not past
+        if tag in ("VBD", "VBZ", "VBP") or aux and tag in ("VBN", "VBG"):
+            return True
+        if p.heads[token] == token or p.deps[token] not in ("conj", "advcl", "xcomp", "dobj"):
+            return False
+        token = p.heads[token]
+    return False
 
 
 def _nearest_to(published: date | None, phrase: DatePhrase) -> When:

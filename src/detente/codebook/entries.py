@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+from detente.codebook.cameo import CameoRule, make_rule, rule_problems
 from detente.codebook.ontology import Ontology
 from detente.errors import CodebookError
 from detente.records import EventType, Status
@@ -100,6 +101,7 @@ class ActBook:
     phrases: Mapping[str, tuple[Pattern, ...]]
     support: frozenset[str]
     modifiers: Mapping[str, Status]
+    cameo: tuple[CameoRule, ...]
 
 
 def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
@@ -112,6 +114,7 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
     classes: dict[str, frozenset[str]] = {}
     support: set[str] = set()
     modifiers: dict[str, Status] = {}
+    finer: list[tuple[str, dict[str, Any]]] = []
     for folder in folders:
         seen: set[str] = set()
         for path in sorted(folder.glob("*.toml")):
@@ -131,6 +134,9 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
                 else:
                     seen.add(key)
                     tables[key] = (f"{name} $.act[{n}]", table)
+            finer += [
+                (f"{name} $.cameo[{n}]", table) for n, table in enumerate(data.pop("cameo", []))
+            ]
             for word, members in data.pop("classes", {}).items():
                 classes[word] = classes.get(word, frozenset()) | frozenset(members)
             support.update(data.pop("support", {}).get("verbs", []))
@@ -162,6 +168,8 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
                 else:
                     for head, pattern in made:
                         into[head].append(pattern)
+    for where, table in finer:
+        problems += rule_problems(table, where, ontology.codes, ontology.types, tables)
     if problems:
         raise CodebookError(tuple(problems))
     return ActBook(
@@ -171,6 +179,7 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
         phrases=_longest_first(phrases),
         support=frozenset(support),
         modifiers=modifiers,
+        cameo=tuple(make_rule(table) for _, table in reversed(finer)),
     )
 
 
@@ -205,7 +214,7 @@ def _entry_problems(table: dict[str, Any], where: str, ontology: Ontology) -> It
                 yield f"unknown place '{place}' @ {where}.{role}"
     for need in table.get("needs", []):
         name, _, value = need.partition(":")
-        simple = need in (*INNER_NEEDS, "recipient", "object")
+        simple = need in (*INNER_NEEDS, "recipient", "object", "infinitive")
         inner_types = name == "inner" and set(value.split("|")) <= set(ontology.types)
         words = name == "near" and value
         if not (simple or inner_types or words or name in ("actor", "recipient")):

@@ -378,8 +378,9 @@ def _is_month(p: Parse, i: int) -> bool:
         return True
     if before == "of" and _at(p, i - 2) in ("end", "start", "beginning", "middle", "month"):
         return True
-    if p.lower[i] in NAME_MONTHS:
-        return False
+    if p.lower[i] in NAME_MONTHS:  # "an April meeting"; never "May said" or "April Smith"
+        after = i + 1 < len(p) and p.tags[i + 1] in ("NN", "NNS") and p.words[i + 1].islower()
+        return after and i > 0 and p.words[i][0].isupper()
     return not (i > 0 and p.tags[i - 1] == "NNP" and p.words[i - 1].isalpha())
 
 
