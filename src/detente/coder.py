@@ -97,7 +97,8 @@ class Coder:
         units = [Unit(p, m, part) for (part, p), m in zip(kept, mentions, strict=True)]
         events, traces = code_sentences(units, story, self.codebook, self.places)
         reason = "; ".join(s.reason for s in skipped) or None
-        return CodedStory("coded", reason, story.input, story, events, skipped), traces
+        done = CodedStory("coded", reason, story.input, story, events, skipped, len(kept))
+        return done, traces
 
 
 @lru_cache(maxsize=4)

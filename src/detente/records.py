@@ -210,6 +210,7 @@ class CodedStory:
     """What became of one input: coded with events, rejected or failed with a reason.
 
     `story` is None where the input could not be read at all; `input` names it in every case.
+    `sentences` counts the sentences that were read, with and without events.
     """
 
     outcome: OutcomeKind
@@ -218,6 +219,7 @@ class CodedStory:
     story: Story | None
     events: tuple[Event, ...]
     skipped: tuple[Skipped, ...] = ()
+    sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,7 @@ class Tally:
         for one in coded:
             self.outcomes[one.outcome] += 1
             self.events += len(one.events)
-            if one.story is not None:
-                self.sentences += len({e.sentence for v in one.events for e in v.evidence})
+            self.sentences += one.sentences
             if one.outcome != "coded":
                 self.reasons[one.reason or "unknown"] += 1
             elif one.skipped:
@@ -63,7 +62,7 @@ class Tally:
         line = (
             f"{total} page{'s' if total != 1 else ''} read: {self.outcomes['coded']} coded, "
             f"{self.outcomes['rejected']} rejected, {self.outcomes['failed']} failed; "
-            f"{self.events} events in {self.sentences} sentences"
+            f"{self.sentences} sentences, {self.events} events"
         )
         if self.partly:
             line += f"; {self.partly} with parts left out (see 'skipped')"

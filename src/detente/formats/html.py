@@ -18,7 +18,8 @@ def story_to_html(coded: CodedStory) -> str:
     """
     story = coded.story
     if story is None:
-        return f"<div>{escape(coded.input)}: {escape(coded.outcome)} ({escape(coded.reason or '')})</div>"
+        said = f"{coded.input}: {coded.outcome} ({coded.reason or ''})"
+        return f"<div>{escape(said)}</div>"
     marks: dict[Span, tuple[str, str]] = {}
     for event in coded.events:
         for evidence in event.evidence:

@@ -7,8 +7,6 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from detente.records import CodedStory
 
 SCHEMA_VERSION = "1"
@@ -39,6 +37,8 @@ def to_json_line(coded: CodedStory) -> str:
 
 def record_schema() -> dict[str, Any]:
     """Return the JSON Schema of a line of output, made from the records."""
+    from pydantic import TypeAdapter  # 0.3 s: only for the schema
+
     schema = TypeAdapter(CodedStory).json_schema(mode="serialization")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = f"Detente coded story, version {SCHEMA_VERSION}"

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import dateparser
-
 from detente.pages.words import date_words
 
 _CLOCK = (
@@ -205,6 +203,8 @@ def _by_dateparser(text: str) -> str | None:
     words = re.sub(r"\s+", " ", _LABEL.sub(" ", text)).strip(" :,")
     if not 6 <= len(words) <= 60 or not re.search(r"(?:19|20)\d\d", words) or _AGE.search(words):
         return None
+    import dateparser  # 0.2 s: only for dates that our own patterns do not know
+
     found = dateparser.parse(
         words,
         languages=["en"],
