@@ -29,6 +29,8 @@ from detente.acts.syntax import is_habit, is_verb, objects
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
+from detente.codebook.cameo import cameo_code
+from detente.codebook.ontology import Mode, TypeInfo
 from detente.ids import content_id
 from detente.language.dates import find_dates
 from detente.language.parse import Parse
@@ -56,7 +58,9 @@ PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CV
 BARE = ("country", "capital", "metonym", "demonym")
 # What can be confirmed or denied as a thing that was.
 REAL = ("happened", "ongoing", "alleged")
+FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
 VERBAL = (1, 3)
+MODIFIERS = frozenset(["amod", "compound", "nmod"])
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
 
 
@@ -175,12 +179,13 @@ def _tell(
         said = attribute(scene, draft.trigger, codebook.speech)
         if not said and quoted and speaker is not None:
             said = (Said(speaker, None, False, voice),)
+        draft = with_police(draft, said)
         reason = unfit(draft, unit, codebook)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
         status = draft.status
-        if status in ("happened", "ongoing") and any(s.doubted for s in said):
+        if status in ("happened", "ongoing") and any(doubts(draft, s) for s in said):
             status = "alleged"
         material = codebook.ontology.types[draft.type].quad not in VERBAL
         others = triggers - {draft.trigger}
@@ -204,6 +209,25 @@ def _tell(
             )
         )
     return kept, dropped
+
+
+def with_police(draft: Draft, said: Sequence[Said]) -> Draft:
+    """Return an arrest by nobody named as done by the force that tells of it.
+
+    "Two men have been arrested, police said".
+    """
+    if draft.actors or draft.type != "COERCE":
+        return draft
+    force = next((s.parties for s in said if any(q.sector in FORCES for q in s.parties)), ())
+    return replace(draft, actors=force) if force else draft
+
+
+def doubts(draft: Draft, said: Said) -> bool:
+    """Whether the verb of saying keeps its distance, and it is not one's own act that one claims."""
+    if not said.doubted:
+        return False
+    own = {q.country for q in draft.actors if q.country}
+    return not own & {q.country for q in said.parties}
 
 
 def speaks_for_itself(draft: Draft, said: Said) -> bool:
@@ -316,7 +340,11 @@ def _events(tellings: Sequence[Telling], story: Story, codebook: Codebook) -> li
     for number, members in enumerate(groups):
         outer = next((tellings[m].outer for m in members if tellings[m].outer is not None), None)
         inside = ids[home[outer]] if outer is not None and home[outer] != number else None
-        out.append(_event([tellings[m] for m in members], ids[number], inside, story, codebook))
+        held = frozenset(
+            t.draft.type for t in tellings if t.outer is not None and home[t.outer] == number
+        )
+        event = _event([tellings[m] for m in members], ids[number], inside, held, story, codebook)
+        out.append(event)
     return out
 
 
@@ -373,13 +401,21 @@ def _event_id(telling: Telling, story: Story) -> str:
 
 
 def _event(
-    tellings: Sequence[Telling], event_id: str, inside: str | None, story: Story, codebook: Codebook
+    tellings: Sequence[Telling],
+    event_id: str,
+    inside: str | None,
+    held: frozenset[str],
+    story: Story,
+    codebook: Codebook,
 ) -> Event:
     first = tellings[0]
     draft = first.draft
     info = codebook.ontology.types[draft.type]
     modes = [t.draft.mode for t in tellings if t.draft.mode]
     mode = info.modes[modes[0]] if modes else None
+    code = cameo_code(
+        codebook.acts.cameo, draft.entry.id, draft.type, _words_of(tellings), held
+    ) or (mode.cameo if mode is not None and mode.cameo else info.cameo)
     return Event(
         id=event_id,
         story_id=story.id,
@@ -402,10 +438,31 @@ def _event(
         reason=draft.reason,
         confidence=confidence(tellings),
         quad=info.quad,
-        cameo=(mode.cameo if mode is not None and mode.cameo else info.cameo),
-        goldstein=(mode.goldstein if mode is not None and mode.goldstein is not None else info.goldstein),
+        cameo=code,
+        goldstein=_goldstein(code, mode, info, codebook),
         salience="lead" if any(-1 <= t.unit.part < LEAD_PARAGRAPHS for t in tellings) else "background",
     )
+
+
+def _words_of(tellings: Sequence[Telling]) -> frozenset[str]:
+    """Return the lemmas and forms of an act's words, of its objects, and of what modifies them."""
+    out: set[str] = set()
+    for telling in tellings:
+        p, draft = telling.unit.parse, telling.draft
+        tokens = {*draft.tokens, *(objects(p, draft.trigger) if draft.verbal else ())}
+        tokens |= {c for t in tokens for c in p.children[t] if p.deps[c] in MODIFIERS}
+        out |= {p.lemmas[t] for t in tokens} | {p.lower[t] for t in tokens}
+    return frozenset(out)
+
+
+def _goldstein(
+    code: str | None, mode: Mode | None, info: TypeInfo, codebook: Codebook
+) -> float | None:
+    """Return Goldstein's value of a code, of the mode or type where the list has none for it."""
+    listed = codebook.ontology.codes.get(code or "")
+    if listed is not None and listed.goldstein is not None:
+        return listed.goldstein
+    return mode.goldstein if mode is not None and mode.goldstein is not None else info.goldstein
 
 
 def _best_parties(choices: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:

@@ -101,6 +101,7 @@ class ActBook:
     phrases: Mapping[str, tuple[Pattern, ...]]
     support: frozenset[str]
     modifiers: Mapping[str, Status]
+    classes: Mapping[str, frozenset[str]]
     cameo: tuple[CameoRule, ...]
 
 
@@ -179,6 +180,7 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
         phrases=_longest_first(phrases),
         support=frozenset(support),
         modifiers=modifiers,
+        classes=classes,
         cameo=tuple(make_rule(table) for _, table in reversed(finer)),
     )
 
@@ -214,7 +216,7 @@ def _entry_problems(table: dict[str, Any], where: str, ontology: Ontology) -> It
                 yield f"unknown place '{place}' @ {where}.{role}"
     for need in table.get("needs", []):
         name, _, value = need.partition(":")
-        simple = need in (*INNER_NEEDS, "recipient", "object", "infinitive")
+        simple = need in (*INNER_NEEDS, "recipient", "object", "infinitive", "fault")
         inner_types = name == "inner" and set(value.split("|")) <= set(ontology.types)
         words = name == "near" and value
         if not (simple or inner_types or words or name in ("actor", "recipient")):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from detente.codebook.cameo import CameoCode, load_codes
 from detente.errors import CodebookError
 
 
@@ -47,15 +48,17 @@ class TypeInfo:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Types by name, meanings of the contexts, and the words that speak for a context."""
+    """Types by name, meanings of the contexts, words that speak for a context, CAMEO's codes."""
 
     types: Mapping[str, TypeInfo]
     contexts: Mapping[str, str]
     cues: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, CameoCode]
 
 
 def load_ontology(folders: Iterable[Path]) -> Ontology:
-    """Return the ontology from `types.toml` and `contexts.toml` in the given folders."""
+    """Return the ontology from `types.toml`, `contexts.toml`, `cameo.tsv` in the given folders."""
+    folders = tuple(folders)
     types: dict[str, TypeInfo] = {}
     contexts: dict[str, str] = {}
     cues: dict[str, tuple[str, ...]] = {}
@@ -70,7 +73,7 @@ def load_ontology(folders: Iterable[Path]) -> Ontology:
             cues[name] = tuple(words)
     if not types:
         raise CodebookError(("no event types found @ plover/types.toml",))
-    return Ontology(types, contexts, cues)
+    return Ontology(types, contexts, cues, load_codes(folders))
 
 
 def _read(path: Path) -> dict[str, Any]:

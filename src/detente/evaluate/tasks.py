@@ -54,6 +54,18 @@ NONE = "-"
 YIELD, YIELD_QUAD = "YIELD", 2
 YIELDING = frozenset(["CONCEDE", "RETREAT"])
 
+# CAMEO's roots in the penta classes, as the Phoenix event data sets group them: 0 none, 1 verbal
+# and 2 material cooperation, 3 verbal and 4 material conflict. Reduced relations (16) count as
+# verbal there, as in the table of quad categories of the PLOVER manual, draft 2.0.
+PENTA = {
+    **dict.fromkeys(("01", "02"), 0),
+    **dict.fromkeys(("03", "04", "05"), 1),
+    **dict.fromkeys(("06", "07", "08"), 2),
+    **dict.fromkeys(("09", "10", "11", "12", "13", "16"), 3),
+    **dict.fromkeys(("14", "15", "17", "18", "19", "20"), 4),
+}
+TYPE_CLASSES = {"SANCTION": 3, "CONCEDE": 2, "RETREAT": 2}
+
 
 class Reading(Protocol):
     """What `classify` gives: a type and how the act stands, with the rule that decided."""
@@ -266,9 +278,12 @@ def evaluate_quads(
     predictions: list[dict[str, Any]] = []
     for row in rows:
         sentence = _field(row, "sentence", "text")
-        events = fold_events(_coded(row, code, sentence), table)
-        event = strongest(events, quads)
-        penta = 0 if event is None else quads[event.type]
+        coded = _coded(row, code, sentence)
+        events = fold_events(coded, table)
+        types = {e.id: e.type for e in coded}
+        classes = {e.id: penta_of(e, types[e.id], quads) for e in events}
+        event = strongest(events, classes)
+        penta = 0 if event is None else classes[event.id]
         predictions.append({"id": row["id"], "penta": penta})
         gold = row.get("penta")
         if gold is None:
@@ -288,19 +303,33 @@ def evaluate_quads(
     return _classes("quads", rows, pairs, scores, cases, predictions)
 
 
-def strongest(events: Sequence[Event], quads: Mapping[str, int]) -> Event | None:
+def penta_of(event: Event, unfolded: EventType, quads: Mapping[str, int]) -> int:
+    """Return the penta class of a folded event whose own type was `unfolded`.
+
+    The class is that of the CAMEO code's root. Where folding changed the type the code is no longer
+    that of the act, and the type's own class counts. An act that is only weighed, under no
+    condition, is "consider policy option" (014) and none.
+    """
+    if event.status == "conditional" and event.condition is None:
+        return 0
+    if event.type != unfolded or event.cameo is None:
+        return TYPE_CLASSES.get(event.type, quads[event.type])
+    return PENTA[event.cameo[:2]]
+
+
+def strongest(events: Sequence[Event], classes: Mapping[str, int]) -> Event | None:
     """Return the strongest event between the main actors of a sentence, or None.
 
-    The main actors are those of its first event that is not embedded in another. Among the events
-    between the same countries, embedded ones apart, a deed is stronger than a word, and conflict
-    stronger than cooperation.
+    `classes` has the penta class of each event by id. The main actors are those of the first event
+    that is not embedded in another. Among the events between the same countries, embedded ones
+    apart, a deed is stronger than a word, and conflict stronger than cooperation.
     """
     outer = [e for e in events if e.embedded_in is None]
     if not outer:
         return None
     main = _dyad(outer[0])
     among = [e for e in outer if _dyad(e) == main]
-    return max(among, key=lambda e: (quads[e.type] % 2 == 0, quads[e.type]))
+    return max(among, key=lambda e: (classes[e.id] in (2, 4), classes[e.id]))
 
 
 def _dyad(event: Event) -> frozenset[str | None]:
