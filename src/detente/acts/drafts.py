@@ -153,6 +153,9 @@ class _Reading:
             elif name == "near":
                 if not words_near(self.p, trigger.token, frozenset(value.split("|"))):
                     return f"needs one of '{value}' in its clause"
+            elif name == "fault":
+                if not self._finds_fault(trigger.token):
+                    return "the clause finds no fault with anybody"
             elif name == "infinitive":
                 if not has_infinitive(self.p, trigger.token):
                     return "no infinitive says what"
@@ -406,6 +409,18 @@ class _Reading:
             if p.deps[c] in ("ccomp", "xcomp", "acl", "advcl"):
                 out += [g for g in p.children[c] if p.deps[g] in ("nsubj", "nsubjpass")]
         return out
+
+    def _finds_fault(self, token: int) -> bool:
+        """Whether the clause that a verb of saying governs has a word of the class `fault`."""
+        p = self.p
+        fault = self.book.classes.get("fault", frozenset())
+        for c in p.children[token]:
+            if p.deps[c] == "ccomp" and any(p.deps[g] in ("nsubj", "nsubjpass") for g in p.children[c]):
+                near = [c, *(g for g in p.children[c] if p.deps[g] not in ("advcl", "nsubj"))]
+                near += [h for g in near[1:] for h in p.children[g] if p.deps[g] != "punct"]
+                if any(p.lemmas[t] in fault or p.lower[t] in fault for t in near):
+                    return True
+        return False
 
     def _said(self, trigger: Trigger, match: Match, role: str) -> str:
         """Return what stands where an actor was looked for, for the reader of `explain`."""

@@ -14,7 +14,7 @@ from detente.records import Mention, Party
 INSIDE = ("by", "of", "from", "against", "on", "between", "among", "with", "for", "to", "at",
           "in", "inside", "over", "near", "across", "into", "about", "under")  # fmt: skip
 
-MODIFIERS = frozenset(["compound", "amod", "nmod", "appos"])
+MODIFIERS = frozenset(["compound", "amod", "nmod", "npadvmod", "appos"])
 MAX_DIG = 4
 
 

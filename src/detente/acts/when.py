@@ -58,7 +58,7 @@ def is_news(p: Parse, token: int, *, material: bool) -> bool:
     "Has threatened" may be of any time; of deeds ("has arrested") the perfect tells the latest.
     What stands in a relative clause is background.
     """
-    for _ in range(4):
+    for _ in range(6):
         if p.deps[token] == "relcl":
             return False
         aux = [c for c in p.children[token] if p.deps[c] in ("aux", "auxpass")]
@@ -69,7 +69,7 @@ def is_news(p: Parse, token: int, *, material: bool) -> bool:
             return material and not past
         if tag in ("VBD", "VBZ", "VBP") or aux and tag in ("VBN", "VBG"):
             return True
-        if p.heads[token] == token or p.deps[token] not in ("conj", "advcl", "xcomp", "dobj"):
+        if p.heads[token] == token:
             return False
         token = p.heads[token]
     return False
