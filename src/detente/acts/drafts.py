@@ -349,6 +349,11 @@ class _Reading:
             out += [o for t in surface_subjects(p, token) for o in prep_objects(p, t, "with")]
         if place in ("to", "for") and not out:
             out += [o for o in indirect_objects(p, token)]
+        if place in ("to", "into") and not out:  # "returned the mask that it had bought to Peru"
+            clauses = [c for o in objects(p, token) if not self._names_actor(o)
+                       for c in p.children[o] if p.deps[c] in ("relcl", "acl")]
+            out += [o for c in clauses for spot in (c, *objects(p, c))
+                    for o in prep_objects(p, spot, place)]
         return [m for o in out for m in conjuncts(p, o)]
 
     def _stand_at_noun(self, token: int, place: str) -> list[int]:
