@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.acts.scene import Scene
-from detente.acts.syntax import TRANSPARENT, is_passive, is_verb, objects, prep_children
+from detente.acts.syntax import (
+    TRANSPARENT,
+    is_passive,
+    is_verb,
+    is_verb_clause,
+    objects,
+    prep_children,
+)
 from detente.codebook.entries import PREPOSITIONS, ActBook, Pattern
 from detente.language.parse import Parse
 
@@ -158,7 +165,7 @@ def _find_word(
         if p.lower[spot] in PREPOSITIONS and spot != verb:
             candidates += [g for c in p.children[spot] for g in p.children[c] if p.deps[g] == "conj"]
     for c in candidates:
-        if c in taken:
+        if c in taken or p.deps[c] != "xcomp" and is_verb_clause(p, c):
             continue
         if p.lemmas[c] in words or p.lower[c] in words:
             return c
@@ -181,12 +188,23 @@ def _noun_trigger(scene: Scene, token: int, book: ActBook) -> Trigger | None:
     if p.tags[token] in ("VBG", "JJ") and not _is_nominal(p, token):
         return None
     mention = scene.mention_at(token)
-    if mention is not None and (p.tags[token][:3] == "NNP" or mention.head == token):
+    named = mention is not None and mention.head == token
+    if named and _has_act_verb(p, token, book) or mention is not None and p.tags[token][:3] == "NNP":
         return None
     matches = [m for pattern in patterns or () if (m := _match_noun(p, token, pattern))]
     matches += [m for pattern in phrases or () if (m := _match_phrase(p, token, pattern))]
+    if named:  # "Israeli air strikes on Syria" names what acts and tells an act
+        matches = [m for m in matches if m.pattern.entry.type == "ASSAULT"]
     matches.sort(key=lambda m: m.pattern.weight, reverse=True)
     return Trigger(token, False, tuple(matches)) if matches else None
+
+
+def _has_act_verb(p: Parse, noun: int, book: ActBook) -> bool:
+    """Whether a noun is the subject of a verb that tells the act itself: "air raids killed ten"."""
+    patterns = book.verbs.get(p.lemmas[p.heads[noun]], ())
+    return p.deps[noun] == "nsubj" and any(
+        q.entry.type == "ASSAULT" and not q.words for q in patterns
+    )
 
 
 def _is_nominal(p: Parse, token: int) -> bool:
