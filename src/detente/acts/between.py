@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from detente.acts.drafts import Draft, draft_sentence
 from detente.acts.scene import make_scene
 from detente.acts.status import settle_status
+from detente.acts.syntax import SUBJECTS, is_verb, surface_subjects
 from detente.codebook import Codebook
 from detente.language.parse import Parse
 from detente.records import EventType, Mention, Party, Status
@@ -21,6 +22,8 @@ POSSIBLE_COST = 0.5
 DISTANCE_COST = 0.02
 # "the coalition fighting the rebels": an act told inside a given phrase only describes it.
 DESCRIBES_COST = 4.0
+
+SUBJECT_PRONOUNS = frozenset(["it", "he", "she", "they", "we", "i"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,27 @@ def _with_given(
         party = Party(name, text, known.country if known else None,
                       (known.sector if known else None) or "UNK", None, None, p.span(first, last), "given")
         given.append(Mention(first, last, phrase_head(p, (first, last)), (party,), "given"))
+    if given and given[0].parties[0].name == "@actor":
+        given += _pronouns_for(p, given[0], given)
     kept = [m for m in mentions if all(m.last < g.first or m.first > g.last for g in given)]
     return tuple(sorted([*kept, *given], key=lambda m: m.first))
+
+
+def _pronouns_for(p: Parse, actor: Mention, given: Sequence[Mention]) -> list[Mention]:
+    """Return mentions of the actor by pronouns: the subjects of clauses below a verb of its own.
+
+    "Malta said *it* would not take them", "the generals announced *they* will leave".
+    """
+    out = []
+    for token in range(actor.last + 1, len(p)):
+        if p.lower[token] not in SUBJECT_PRONOUNS or p.deps[token] not in SUBJECTS:
+            continue
+        if any(g.first <= token <= g.last for g in given):
+            continue
+        above = [h for h in p.ancestors(p.heads[token]) if is_verb(p, h)]
+        if any(actor.head in surface_subjects(p, verb) for verb in above):
+            out.append(Mention(token, token, token, actor.parties, "given"))
+    return out
 
 
 def _worth(

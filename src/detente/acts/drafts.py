@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from detente.acts.scene import Scene, parties_at
 from detente.acts.status import (
+    CONDITIONS,
     HAPPENED,
     Standing,
     condition_of,
@@ -324,7 +325,7 @@ class _Reading:
         """Return the noun phrases that stand at a place around a trigger."""
         p, token = self.p, trigger.token
         if not trigger.verbal:
-            return self._stand_at_noun(token, place)
+            return self._stand_at_noun(token, place, match.tokens)
         if place == "subject":
             return subjects(p, token)
         if place == "object":
@@ -356,7 +357,7 @@ class _Reading:
                     for o in prep_objects(p, spot, place)]
         return [m for o in out for m in conjuncts(p, o)]
 
-    def _stand_at_noun(self, token: int, place: str) -> list[int]:
+    def _stand_at_noun(self, token: int, place: str, taken: Sequence[int]) -> list[int]:
         p = self.p
         if place == "subject":
             verb = carrier(p, token)
@@ -366,6 +367,7 @@ class _Reading:
         if place == "owner":
             heads = [c for c in p.children[token] if p.deps[c] == "poss"]
             heads += [c for c in p.children[token] if p.deps[c] in ("amod", "compound", "nmod")]
+            heads = [h for h in heads if h not in taken]
             return [h for h in heads if self.scene.mention_at(h) is not None] or heads
         if place == "clause":
             return self._clause_subjects(token)
@@ -608,12 +610,25 @@ class _Reading:
                 draft = replace(draft, recipients=self._others(draft, inside))
             out[n] = draft
         for n, draft in enumerate(out):
+            if not draft.recipients and draft.type == "THREATEN":
+                draft = replace(draft, recipients=self._sides_of_condition(draft))
+                out[n] = draft
             if not draft.recipients:
                 fellows = {m for m, d in enumerate(out) if d.trigger == draft.trigger}
                 out[n] = replace(
                     draft, recipients=self._others(draft, [d for d in out if d.outer in fellows])
                 )
         return out
+
+    def _sides_of_condition(self, draft: Draft) -> tuple[Party, ...]:
+        """Return who must do something lest a threat be carried out: "unless Iran stops"."""
+        p = self.p
+        for token in p.subtree(draft.trigger):
+            if p.deps[token] == "advcl" and any(p.lower[c] in CONDITIONS for c in p.children[token]):
+                heads = [c for c in p.children[token] if p.deps[c] in ("nsubj", "nsubjpass")]
+                found = parties_at(self.scene, heads)
+                return tuple(q for q in found if not any(_same(q, a) for a in draft.actors))
+        return ()
 
     def _others(self, draft: Draft, inside: Sequence[Draft]) -> tuple[Party, ...]:
         """Return the sides of inner acts that are no side of the outer act yet."""

@@ -25,7 +25,7 @@ from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
 from detente.acts.status import settle_status
-from detente.acts.syntax import is_habit, is_verb, objects
+from detente.acts.syntax import is_habit, is_verb, objects, prep_objects
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
@@ -61,6 +61,8 @@ REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
 VERBAL = (1, 3)
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
+# Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
+TOPIC = ("of", "into", "over", "about", "for", "with")
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
 
 
@@ -445,11 +447,12 @@ def _event(
 
 
 def _words_of(tellings: Sequence[Telling]) -> frozenset[str]:
-    """Return the lemmas and forms of an act's words, of its objects, and of what modifies them."""
+    """Return lemmas and forms of an act's words, its objects and topics, and their modifiers."""
     out: set[str] = set()
     for telling in tellings:
         p, draft = telling.unit.parse, telling.draft
         tokens = {*draft.tokens, *(objects(p, draft.trigger) if draft.verbal else ())}
+        tokens |= {o for t in tokens for prep in TOPIC for o in prep_objects(p, t, prep)}
         tokens |= {c for t in tokens for c in p.children[t] if p.deps[c] in MODIFIERS}
         out |= {p.lemmas[t] for t in tokens} | {p.lower[t] for t in tokens}
     return frozenset(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.acts.syntax import TRANSPARENT, conjuncts, prep_children
+from detente.acts.syntax import SUBJECTS, TRANSPARENT, conjuncts, prep_children
 from detente.language.parse import Parse
 from detente.records import Mention, Party
 
@@ -50,11 +50,42 @@ def parties_at(
     walled off the U.S. border" the border makes nobody a recipient.
     """
     out: list[Party] = []
-    for head in heads:
+    for head in with_fellows(scene, heads):
         for party in _parties(scene, head, MAX_DIG, avoid):
             if all((party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out):
                 out.append(party)
     return tuple(out)
+
+
+def with_fellows(scene: Scene, heads: Iterable[int]) -> list[int]:
+    """Return the heads, and those that a list in the text joins to them: "X, Y, and Z met".
+
+    The parser often loses members of a list of names; between mentions with nothing but commas and
+    an "and" there is no doubt.
+    """
+    p = scene.parse
+    out = list(heads)
+    for head in list(out):
+        mention = scene.mention_at(head)
+        if mention is None or mention.head != head:
+            continue
+        run, joined, at = [], False, mention.last + 1
+        while at < len(p) and p.lower[at] in (",", "and", "&"):
+            joined = joined or p.lower[at] != ","
+            at += 1
+            if at < len(p) and p.lower[at] in ("and", "&", "the"):
+                joined = joined or p.lower[at] != "the"
+                at += 1
+            follower = scene.mention_at(at) if at < len(p) else None
+            if follower is None or follower.first > at or not follower.parties:
+                break
+            if p.deps[follower.head] in SUBJECTS and p.heads[follower.head] != p.heads[head]:
+                break
+            run.append(follower.head)
+            at = follower.last + 1
+        if joined:
+            out += [h for h in run if h not in out]
+    return out
 
 
 def _parties(

@@ -60,6 +60,10 @@ _PIECE = re.compile(r"'s\b|[^\s\-–,()'\"/][^\s\-–,()\"/]*?(?='s\b|[\s\-–,(
 _HYPHENS = frozenset(["-", "–", "‑"])
 
 
+# Offices of more words are not written before a surname ("minister of foreign affairs").
+TITLE_WORDS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One line of a table: an actor, or a person for one term in office."""
@@ -317,6 +321,9 @@ class _Builder:
         entry = Name(cells["name"], kind, country, sector, role, start, end)
         for written in [cells["name"], *row.many("aliases")]:
             self._add_form(entry, kind, written)
+        if kind == "person" and role and len(role.split()) <= TITLE_WORDS:
+            # "President Bush": a surname alone may be anybody's, with the office it is not
+            self._add_form(entry, kind, f"{role.title()} {entry.name.split()[-1]}")
         if kind == "person":
             self.terms[entry.name, country].append(entry)
             if country and role:
