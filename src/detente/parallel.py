@@ -5,13 +5,16 @@ Stories travel to workers in chunks and come back in the order in which they wer
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 
 from detente.coder import make_coder
+from detente.errors import DetenteError
 from detente.language.parse import DEFAULT_MODEL
 from detente.pages import Refused
 from detente.records import CodedStory, Story
@@ -19,6 +22,8 @@ from detente.records import CodedStory, Story
 # Stories handed to a worker at once: enough to fill the parser's batches, few enough to keep order
 # without holding much back.
 CHUNK = 16
+# Chunks under way for each worker: none waits for work, and memory does not grow with the input.
+AHEAD = 3
 
 Job = tuple[str, Path | None, tuple[Story | Refused, ...]]
 
@@ -47,10 +52,22 @@ def code_parallel(
         yield from make_coder(model, codebook).code_stream(first)
         return
     make_coder(model, codebook)  # loaded once; forked workers share it
-    with multiprocessing.get_context().Pool(workers) as pool:
-        jobs = ((model, codebook, chunk) for chunk in _chunks(first, source))
-        for coded in pool.imap(_code_chunk, jobs):
-            yield from coded
+    pool = ProcessPoolExecutor(workers)
+    waiting: deque[Future[tuple[CodedStory, ...]]] = deque()
+    try:
+        for chunk in _chunks(first, source):
+            waiting.append(pool.submit(_code_chunk, (model, codebook, chunk)))
+            if len(waiting) >= AHEAD * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool:
+        raise DetenteError(
+            "a worker process was ended from outside, most often for want of memory; "
+            "run again with fewer --workers"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _chunks(

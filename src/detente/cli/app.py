@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-
-# One BLAS thread for each process: workers share the cores. Must stand before numpy is loaded.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
 
 import typer
 from rich.console import Console
@@ -27,11 +22,13 @@ from detente.errors import ConfigError, DetenteError
 from detente.formats import record_schema
 from detente.language.parse import DEFAULT_MODEL
 from detente.pages import Refused, read_paths
+from detente.pages.reader import expand
 from detente.parallel import code_parallel, default_workers
-from detente.records import CodedStory, Story
 
 EXIT_REJECTED = 1
 EXIT_USAGE = 2
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+TABLES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -70,7 +67,9 @@ PublishedOption = Annotated[
 ]
 ColumnsOption = Annotated[
     str | None,
-    typer.Option(help="Columns of tables: text=body,title=headline,published=date,url=link,id=key."),
+    typer.Option(
+        help="Columns of tables: text=body,title=headline,published=date,url=link,id=key."
+    ),
 ]
 ModelOption = Annotated[
     str, typer.Option(help="An installed spaCy English pipeline with OntoNotes labels.")
@@ -84,6 +83,10 @@ CodebookOption = Annotated[
 def _root(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
+    # One BLAS thread for each process: workers share the cores. numpy reads this when it is loaded,
+    # which is not before a coder is made.
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     if version:
         typer.echo(f"detente {__version__}")
         raise typer.Exit
@@ -99,7 +102,7 @@ def code(
         Format, typer.Option("--format", "-f", help="How to write the events.")
     ] = Format.jsonl,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; standard output if absent.")
+        Path | None, typer.Option("--output", "-o", help="File to write, else standard output.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; all cores where left out.")
@@ -124,8 +127,8 @@ def code(
     coded = code_parallel(
         stories, workers=workers or default_workers(), model=model, codebook=codebook
     )
-    write_all(tally.count(watched(coded, total=known_total(paths))), form, output)
-    Console(stderr=True, highlight=False).print(tally.closing())
+    write_all(tally.count(watched(coded, total=lambda: known_total(paths))), form, output)
+    typer.echo(tally.closing(), err=True)
     if tally.refused:
         raise typer.Exit(EXIT_REJECTED)
 
@@ -198,17 +201,11 @@ def parse_columns(text: str | None) -> dict[str, str] | None:
 
 
 def known_total(paths: list[str]) -> int | None:
-    """Return how many inputs there are, where they are all plain files that can be counted."""
-    total = 0
-    for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            total += sum(1 for p in path.rglob("*") if p.is_file())
-        elif path.is_file() and path.suffix in (".txt", ".html", ".htm"):
-            total += 1
-        else:
-            return None
-    return total
+    """Return how many pages the inputs hold, or None where a table among them hides its rows."""
+    names = expand(paths)
+    if any(n == "-" or Path(n.removesuffix(".gz")).suffix.lower() in TABLES for n in names):
+        return None
+    return len(names)
 
 
 def main() -> None:
@@ -221,5 +218,3 @@ def main() -> None:
     except BrokenPipeError:  # `detente code ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-

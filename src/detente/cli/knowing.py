@@ -55,7 +55,9 @@ def check(folder: Folder = None) -> None:
 @codebook_app.command()
 def show(
     word: Annotated[str, typer.Argument(help="A lemma: the head of a verb or noun pattern.")],
-    codebook: Annotated[Path | None, typer.Option(help="A folder laid over the bundled one.")] = None,
+    codebook: Annotated[
+        Path | None, typer.Option(help="A folder laid over the bundled one.")
+    ] = None,
 ) -> None:
     """Say every reading of a word, in the order in which they are tried."""
     console = Console(highlight=False)
@@ -79,7 +81,7 @@ def _reading(kind: str, word: str, pattern: Pattern) -> str:
 
 
 def _what(entry: Entry) -> str:
-    what = entry.type or "(colours the act inside)"
+    what: str = entry.type or "(colours the act inside)"
     if entry.mode:
         what += f"/{entry.mode}"
     if entry.inner:

@@ -8,15 +8,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from io import TextIOBase
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from detente.errors import ConfigError
 from detente.formats import event_rows, rows_to_csv, story_to_text, to_json_line, to_plain
-from detente.records import CodedStory
+from detente.records import CodedStory, Event, Party, Story
+
+# A table in a file is for reading too: wide enough for most names, cut where a cell is longer.
+FILE_WIDTH = 200
+WIDE = 130
+# Inputs named beside each reason of the closing line.
+NAMED = 3
 
 
 class Format(StrEnum):
@@ -33,8 +41,9 @@ class Tally:
     """Counts of what went through, for the closing line: in = coded + rejected + failed."""
 
     def __init__(self) -> None:
+        """Make a tally with nothing counted."""
         self.outcomes: Counter[str] = Counter()
-        self.reasons: Counter[str] = Counter()
+        self.reasons: dict[str, list[str]] = {}
         self.sentences = 0
         self.events = 0
         self.partly = 0
@@ -51,7 +60,7 @@ class Tally:
             self.events += len(one.events)
             self.sentences += one.sentences
             if one.outcome != "coded":
-                self.reasons[one.reason or "unknown"] += 1
+                self.reasons.setdefault(one.reason or "unknown", []).append(one.input)
             elif one.skipped:
                 self.partly += 1
             yield one
@@ -66,8 +75,9 @@ class Tally:
         )
         if self.partly:
             line += f"; {self.partly} with parts left out (see 'skipped')"
-        for reason, n in self.reasons.most_common():
-            line += f"\n  {n} x {reason}"
+        for reason, inputs in sorted(self.reasons.items(), key=lambda item: -len(item[1])):
+            more = ", …" if len(inputs) > NAMED else ""
+            line += f"\n  {len(inputs)} x {reason}: {', '.join(inputs[:NAMED])}{more}"
         return line
 
 
@@ -101,32 +111,40 @@ def _write(coded: Iterable[CodedStory], form: Format, out: IO[str] | TextIOBase)
         for one in coded:
             out.write(story_to_text(one))
     else:
-        Console(file=out, highlight=False, width=None if out is sys.stdout else 160).print(  # type: ignore[arg-type]
-            events_table(coded)
-        )
+        console = Console(file=out, highlight=False)  # type: ignore[arg-type]
+        width = console.width if console.is_terminal else FILE_WIDTH
+        console.width = width
+        console.print(events_table(coded, width=width))
 
 
-def events_table(coded: Iterable[CodedStory], *, limit: int | None = None) -> Table:
-    """Return events as a table for the terminal."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("date", "type", "status", "actor", "recipient", "according to", "words"):
-        table.add_column(name, overflow="fold", max_width=34)
-    n = 0
-    for one in coded:
-        for event in one.events:
-            if limit is not None and n >= limit:
-                return table
-            n += 1
-            story = one.story
-            trigger = event.evidence[0].trigger if event.evidence else None
-            words = story.text[trigger[0] : trigger[1]] if story is not None and trigger else ""
-            table.add_row(
-                event.date.start or "",
-                event.type + (f"/{event.mode}" if event.mode else ""),
-                event.status,
-                ", ".join(f"{q.name} {q.country or ''}".strip() for q in event.actors),
-                ", ".join(f"{q.name} {q.country or ''}".strip() for q in event.recipients),
-                ", ".join(dict.fromkeys(a.speaker for a in event.attribution)),
-                words,
-            )
+def events_table(
+    coded: Iterable[CodedStory], *, width: int, limit: int | None = None
+) -> Table:
+    """Return events as a table, one line each; mode and speaker stand where there is room."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    wide = width >= WIDE
+    for name in ("date", "type", "status"):
+        table.add_column(name, no_wrap=True, overflow="fold")
+    for name in ("actor", "recipient", *(("according to",) if wide else ()), "words"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", ratio=1)
+    table.expand = True
+    table.width = width
+    rows = (_row(one.story, event, wide) for one in coded if one.story for event in one.events)
+    for row in islice(rows, limit):
+        table.add_row(*row)
     return table
+
+
+def _row(story: Story, event: Event, wide: bool) -> list[Text]:
+    trigger = event.evidence[0].trigger if event.evidence else None
+    mode = f"/{event.mode}" if event.mode and wide else ""
+    cells = [event.date.start or "", event.type + mode, event.status]
+    cells += [_sides(event.actors), _sides(event.recipients)]
+    if wide:
+        cells.append(", ".join(dict.fromkeys(a.speaker for a in event.attribution)))
+    cells.append(story.text[trigger[0] : trigger[1]] if trigger else "")
+    return [Text(" ".join(cell.split())) for cell in cells]
+
+
+def _sides(parties: tuple[Party, ...]) -> str:
+    return ", ".join(f"{q.country or '?'} {q.name}" for q in parties)

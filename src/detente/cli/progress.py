@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.console import Console
 from rich.progress import (
@@ -19,23 +19,32 @@ from rich.progress import (
 from detente.records import CodedStory
 
 
-def watched(coded: Iterable[CodedStory], *, total: int | None) -> Iterator[CodedStory]:
-    """Yield the stories on, with a progress line on standard error where that is a terminal."""
+def watched(
+    coded: Iterable[CodedStory], *, total: Callable[[], int | None]
+) -> Iterator[CodedStory]:
+    """Yield the stories on, with a progress line on standard error where that is a terminal.
+
+    `total` counts the inputs, or gives None where that cannot be told before reading them; it is
+    called only where there is a terminal.
+    """
     if not sys.stderr.isatty():
         yield from coded
         return
     columns = (
         SpinnerColumn(),
         MofNCompleteColumn(),
+        TextColumn("pages"),
         BarColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=total, rate="")
+    # Off where the records go to the same terminal: the line would stand among them.
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=sys.stdout.isatty()) as bar:
+        task = bar.add_task("", total=total(), rate="")
         for one in coded:
-            speed = progress.tasks[0].speed
-            progress.update(task, advance=1, rate=f"{speed:.1f} pages/s" if speed else "")
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:.1f} a second" if speed else "")
             yield one
