@@ -136,6 +136,8 @@ class _Reading:
             if not failed:
                 self.chosen[token] = match
                 return
+            if match.pattern.entry.blocks:
+                break
         best = trigger.matches[0]
         self.misses.append(Miss(token, best.tokens, best.pattern.entry.id, failed))
 

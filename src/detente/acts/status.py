@@ -66,6 +66,8 @@ def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Stand
             if any(p.lemmas[a] == "have" for a in aux):
                 return Standing("conditional", possible=True, word=c)
             return Standing("planned", word=c)
+        if word in ("may", "might") and any(p.lemmas[a] == "have" for a in aux):
+            return Standing("alleged", word=c)
         if word in POSSIBLE:
             return Standing("conditional", possible=True, word=c)
         if word in OBLIGED:

@@ -13,7 +13,7 @@ from detente.acts.syntax import (
     objects,
     prep_children,
 )
-from detente.codebook.entries import PREPOSITIONS, ActBook, Pattern
+from detente.codebook.entries import AUXILIARY_BE, PREPOSITIONS, ActBook, Pattern
 from detente.language.parse import Parse
 
 WORD_OBJECTS = frozenset(
@@ -22,6 +22,7 @@ WORD_OBJECTS = frozenset(
 )  # fmt: skip
 
 
+SAYING = frozenset(["say", "warn", "insist", "add", "stress", "tell"])
 MODALS = frozenset(["must", "should", "ought"])
 
 
@@ -144,9 +145,11 @@ def _find_word(
 ) -> int | None:
     """Return the token of a pattern's word; before its last it may be a modifier of the object."""
     last = taken[-1]
-    if words == {"be"}:
+    if words == AUXILIARY_BE:
         forms = [c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass", "cop")]
-        forms += [c for c in p.children[verb] if p.deps[c] == "ccomp"]  # "said Y was behind it"
+        return next((c for c in forms if p.lemmas[c] == "be"), None)
+    if words == {"be"}:  # "said Y was behind it"
+        forms = [c for c in p.children[verb] if p.deps[c] in ("aux", "auxpass", "cop", "ccomp")]
         return next((c for c in forms if p.lemmas[c] == "be"), None)
     if words == {"not"}:
         return next((c for c in p.children[verb] if p.deps[c] == "neg"), None)
@@ -160,12 +163,14 @@ def _find_word(
         candidates += [
             c for o in held for c in p.children[o] if p.deps[c] in ("compound", "amod")
         ]
+    candidates += [c for o in held for c in p.children[o] if p.deps[c] == "acl"]  # "ordered Y held"
     for spot in (last, verb):
         candidates += [c for c in p.children[spot] if p.deps[c] in WORD_OBJECTS]
         if p.lower[spot] in PREPOSITIONS and spot != verb:
             candidates += [g for c in p.children[spot] for g in p.children[c] if p.deps[g] == "conj"]
     for c in candidates:
-        if c in taken or p.deps[c] != "xcomp" and is_verb_clause(p, c):
+        said = p.deps[c] == "ccomp" and p.lemmas[verb] in SAYING and p.heads[c] == verb
+        if c in taken or p.deps[c] != "xcomp" and is_verb_clause(p, c) and not said:
             continue
         if p.lemmas[c] in words or p.lower[c] in words:
             return c

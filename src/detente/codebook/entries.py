@@ -30,6 +30,9 @@ ROLE_PLACES = (
 )
 INNER_NEEDS = ("inner", "inner:friendly", "inner:hostile")
 
+# The "be" of "is set to attack" where the participle is the head; no "be" of another clause.
+AUXILIARY_BE = frozenset(["be", "(auxiliary)"])
+
 VERB_ACTOR = ("subject",)
 VERB_RECIPIENT = ("object", "with", "to", "against", "on", "at", "for", "of", "from", "in")
 NOUN_ACTOR = ("owner", "by", "subject")
@@ -69,6 +72,11 @@ class Entry:
     examples: tuple[Example, ...] = field(repr=False)
     counter_examples: tuple[Example, ...] = field(repr=False)
     file: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether these words look like an act and are none: shorter patterns do not match there."""
+        return self.type is None and ".not." in self.id
 
     def places(self, role: str, *, verb: bool) -> tuple[str, ...]:
         """Return where to look for `actor` or `recipient`, the defaults where none are given."""
@@ -282,7 +290,7 @@ def _verb_pattern(text: str, entry: Entry, classes: Mapping[str, frozenset[str]]
     made = [(head, pattern) for head in sorted(words[0])]
     if words[0] == {"be"} and len(words) > 1:
         # "be set to": the parser makes the participle the head as often as the verb "be".
-        rest = Pattern(text, (frozenset(["be"]), *words[2:]), entry)
+        rest = Pattern(text, (AUXILIARY_BE, *words[2:]), entry)
         made += [(head, rest) for head in sorted(words[1] - PREPOSITIONS)]
     return made, None
 
