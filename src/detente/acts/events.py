@@ -24,7 +24,7 @@ from detente.acts.contexts import contexts_of
 from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
-from detente.acts.status import settle_status
+from detente.acts.status import FUTURE, auxiliaries, settle_status
 from detente.acts.syntax import is_habit, is_verb, objects, prep_objects
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
@@ -60,6 +60,7 @@ BARE = ("country", "capital", "metonym", "demonym")
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
 VERBAL = (1, 3)
+GIVING = frozenset(["CONCEDE", "RETREAT"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
 TOPIC = ("of", "into", "over", "about", "for", "with")
@@ -255,19 +256,35 @@ def unfit(draft: Draft, unit: Unit, codebook: Codebook) -> str:
     if not draft.recipients:
         if info.recipient_required:
             return f"{draft.type} needs a recipient, and none is named"
-        if draft.status == "denied" and draft.outer is None:
+        if draft.status == "denied" and draft.outer is None and not _is_refusal(draft, unit):
             return "said not to have happened, and to nobody"
-        if all(q.basis.startswith(GUESSED) for q in draft.actors):
+        if all(_is_guess(q, unit) for q in draft.actors):
             return "the actor is only guessed and no recipient is named"
         if info.quad in VERBAL and not draft.verbal:
             return "a noun of speech that is aimed at nobody"
         if info.quad in VERBAL and unit.part >= LEAD_PARAGRAPHS:
             return "words aimed at nobody, and not in the lead"
-    if draft.verbal and is_habit(unit.parse, draft.trigger):
-        return "told as a habit, in passing"
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
+    if draft.verbal and is_habit(unit.parse, draft.trigger):
+        return "told as a habit, in passing"
     return ""
+
+
+def _is_refusal(draft: Draft, unit: Unit) -> bool:
+    """Whether a denied friendly act is one that its actor will not do: "will not lift the ban"."""
+    p = unit.parse
+    words = {p.lower[c] for c in auxiliaries(p, draft.trigger)} if draft.verbal else set()
+    return draft.type in GIVING and not words.isdisjoint(FUTURE)
+
+
+def _is_guess(party: Party, unit: Unit) -> bool:
+    """Whether a party is only guessed, and the same sentence does not name it either."""
+    return party.basis.startswith(GUESSED) and not any(
+        q.name == party.name and not q.basis.startswith(GUESSED)
+        for mention in unit.mentions
+        for q in mention.parties
+    )
 
 
 def is_political(party: Party) -> bool:
@@ -451,7 +468,9 @@ def _words_of(tellings: Sequence[Telling]) -> frozenset[str]:
     out: set[str] = set()
     for telling in tellings:
         p, draft = telling.unit.parse, telling.draft
-        tokens = {*draft.tokens, *(objects(p, draft.trigger) if draft.verbal else ())}
+        tokens = set(draft.tokens)
+        tokens |= {c for t in draft.tokens for c in p.children[t] if p.deps[c] == "xcomp"}
+        tokens |= {o for t in tokens if is_verb(p, t) for o in objects(p, t)}
         tokens |= {o for t in tokens for prep in TOPIC for o in prep_objects(p, t, prep)}
         tokens |= {c for t in tokens for c in p.children[t] if p.deps[c] in MODIFIERS}
         out |= {p.lemmas[t] for t in tokens} | {p.lower[t] for t in tokens}
