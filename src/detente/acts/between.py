@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detente.acts.drafts import Draft, draft_sentence
+from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.scene import make_scene
-from detente.acts.status import settle_status
+from detente.acts.status import noun_standing, settle_status, verb_standing
 from detente.acts.syntax import SUBJECTS, is_verb, surface_subjects
 from detente.codebook import Codebook
 from detente.language.parse import Parse
@@ -20,6 +20,8 @@ INNER_COST = 1.5
 POSSIBLE_COST = 0.5
 # Per token between trigger and actor; decides between acts that are otherwise equal.
 DISTANCE_COST = 0.02
+# How sure a reading is whose words name neither side where they should.
+UNTIED = 0.05
 # "the coalition fighting the rebels": an act told inside a given phrase only describes it.
 DESCRIBES_COST = 4.0
 
@@ -46,10 +48,13 @@ def read_between(
 ) -> tuple[Reading, ...]:
     """Return the acts between `actor` and `recipient`, the likeliest first; may be empty."""
     ranked: list[tuple[float, int, Reading]] = []
+    untied: list[Reading] = []
     for parse, found in zip(parses, mentions, strict=True):
         a_span, r_span = find_phrase(parse, actor), find_phrase(parse, recipient)
         fixed = _with_given(parse, found, a_span, r_span, actor, recipient)
-        drafts, _ = draft_sentence(make_scene(parse, fixed), codebook.acts, codebook.ontology)
+        drafts, misses = draft_sentence(make_scene(parse, fixed), codebook.acts, codebook.ontology)
+        if not drafts:
+            untied += _untied(parse, misses, a_span, codebook)
         for draft in drafts:
             worth = _worth(parse, draft, a_span, r_span)
             status = settle_status(draft.type, draft.status, draft.condition)
@@ -57,7 +62,30 @@ def read_between(
             confidence = round(max(0.05, min(0.95, 0.3 + worth / 14)), 2)
             reading = Reading(draft.type, status, confidence, draft.reason, stopped)
             ranked.append((-worth, len(ranked), reading))
-    return tuple(reading for _, _, reading in sorted(ranked, key=lambda r: r[:2]))
+    return tuple(reading for _, _, reading in sorted(ranked, key=lambda r: r[:2])) or tuple(untied)
+
+
+def _untied(
+    p: Parse, misses: Sequence[Miss], actor: tuple[int, int] | None, codebook: Codebook
+) -> list[Reading]:
+    """Return acts whose words the sentence has though their sides stand elsewhere, nearest first.
+
+    Only where nothing else was read: the caller knows that these two have to do with each other.
+    """
+    acts = codebook.acts
+    out: list[Reading] = []
+    for miss in sorted(misses, key=lambda m: abs(m.trigger - (actor[1] if actor else 0))):
+        kind = acts.entries[miss.rule].type
+        if kind is None or not miss.reason.startswith(("no recipient", "no actor")):
+            continue
+        if is_verb(p, miss.trigger):
+            standing = verb_standing(p, miss.trigger, acts.modifiers)
+        else:
+            standing = noun_standing(p, miss.trigger, acts.modifiers, acts.support)
+        status = settle_status(kind, standing.status, None)
+        words = p.slice(min(miss.tokens), max(miss.tokens))
+        out.append(Reading(kind, status, UNTIED, f"'{words}' reads as {miss.rule}, its sides unread"))
+    return out
 
 
 def _stops(outer: Draft) -> bool:

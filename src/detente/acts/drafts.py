@@ -292,9 +292,8 @@ class _Reading:
         for place in places:
             heads = self._stand_at(trigger, match, place)
             found = parties_at(self.scene, heads, avoid=avoid)
-            if role == "recipient" or not trigger.verbal:
-                # missiles of nobody named are fired, not fired at, and do nothing themselves
-                found = tuple(q for q in found if q.country or q.sector != "MIL")
+            # Missiles of nobody named are fired, not fired at, and do nothing themselves.
+            found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
                 return found
         return ()
