@@ -74,6 +74,7 @@ def event(
     speaker: bool = False,
     key: str = "ev_1",
     inside: str | None = None,
+    cameo: str | None = None,
 ) -> Event:
     return Event(
         id=key, story_id="st", type=kind, mode=None, contexts=(), status=status, condition=None,
@@ -82,7 +83,7 @@ def event(
         date=When(date, date, "day" if date else "unknown", "stated", None, None), place=None,
         attribution=(Attribution("X", None, None, "reports", None, (0, 1)),) if speaker else (),
         magnitude=Magnitude(), evidence=(Evidence((0, 1), sentence, (0, 1)),), embedded_in=inside,
-        links=(), rule="test.rule", reason="test", confidence=1.0, quad=QUADS[kind], cameo=None,
+        links=(), rule="test.rule", reason="test", confidence=1.0, quad=QUADS[kind], cameo=cameo,
         goldstein=None, salience="lead",
     )  # fmt: skip
 
@@ -398,9 +399,15 @@ def test_relations() -> None:
         ((event("CONSULT", "FRA", "IRN"),), 1),
         ((event("CONSULT", "FRA", "IRN", status="cancelled"),), 3),
         ((event("PROTEST", "FRA", status="denied"),), 0),
-        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "SYR")), 3),
-        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "FRA")), 4),
-        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "FRA", inside="ev_1")), 3),
+        ((event("SANCTION", "FRA", "IRN"),), 3),
+        ((event("CONCEDE", "FRA", "IRN"),), 2),
+        ((event("AID", "FRA", "IRN", status="conditional"),), 0),
+        ((event("AID", "FRA", "IRN", status="planned", cameo="072"),), 1),
+        ((event("REQUEST", "FRA", "IRN", cameo="023"),), 0),
+        ((event("REQUEST", "FRA", "IRN", cameo="103"),), 3),
+        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "SYR", key="ev_2")), 3),
+        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "FRA", key="ev_2")), 4),
+        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "FRA", key="ev_2", inside="ev_1")), 3),
     ],
 )
 def test_quads(events: tuple[Event, ...], penta: int) -> None:

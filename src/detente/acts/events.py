@@ -262,8 +262,11 @@ def unfit(draft: Draft, unit: Unit, codebook: Codebook) -> str:
             return "the actor is only guessed and no recipient is named"
         if info.quad in VERBAL and not draft.verbal:
             return "a noun of speech that is aimed at nobody"
-        if info.quad in VERBAL and unit.part >= LEAD_PARAGRAPHS:
-            return "words aimed at nobody, and not in the lead"
+        if (info.quad in VERBAL or draft.type == "MOBILIZE") and unit.part >= LEAD_PARAGRAPHS:
+            return "aimed at nobody, and not in the lead"
+    sides = (*draft.actors, *draft.recipients)
+    if unit.part >= LEAD_PARAGRAPHS and all(q.basis.startswith(GUESSED) for q in sides):
+        return "both sides are only guessed from what stands around"
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
     if draft.verbal and is_habit(unit.parse, draft.trigger):

@@ -41,7 +41,7 @@ class CameoRule:
 
     def weight(
         self, entry: str, kind: str, words: frozenset[str], inner: frozenset[str]
-    ) -> tuple[int, bool, bool] | None:
+    ) -> tuple[bool, int, int] | None:
         """Return how specific the rule is for an act, or None where it does not fit."""
         if self.type is not None and self.type != kind:
             return None
@@ -49,10 +49,10 @@ class CameoRule:
             return None
         if self.inner and self.inner.isdisjoint(inner):
             return None
-        parts = [e.count(".") + 1 for e in self.entries if entry == e or entry.startswith(e + ".")]
+        parts = [e.count(".") + 1 for e in self.entries if f"{entry}.".startswith(f"{e}.")]
         if self.entries and not parts:
             return None
-        return max(parts, default=0), bool(self.words), bool(self.inner)
+        return bool(parts), bool(self.words) + bool(self.inner), max(parts, default=0)
 
 
 def cameo_code(
@@ -64,7 +64,9 @@ def cameo_code(
 ) -> str | None:
     """Return the code of the most specific rule for an act, the first of equals; None without one.
 
-    `words` are the lemmas of the act's words, `inner` the types of the acts inside it.
+    A rule for entries goes before one for a type, then the one with more conditions, then the one
+    with the longer id. `words` are the lemmas of the act's words, `inner` the types of the acts
+    inside it.
     """
     best, code = None, None
     for rule in rules:
