@@ -169,8 +169,7 @@ def _find_word(
         if p.lower[spot] in PREPOSITIONS and spot != verb:
             candidates += [g for c in p.children[spot] for g in p.children[c] if p.deps[g] == "conj"]
     for c in candidates:
-        said = p.deps[c] == "ccomp" and p.lemmas[verb] in SAYING and p.heads[c] == verb
-        if c in taken or p.deps[c] != "xcomp" and is_verb_clause(p, c) and not said:
+        if c in taken or (is_verb_clause(p, c) and not _is_content(p, verb, c)):
             continue
         if p.lemmas[c] in words or p.lower[c] in words:
             return c
@@ -180,6 +179,15 @@ def _find_word(
                     if p.lemmas[g] in words or p.lower[g] in words:
                         return g
     return None
+
+
+def _is_content(p: Parse, verb: int, clause: int) -> bool:
+    """Whether a clause is what a verb says or wants: "said Y would regret it"."""
+    if p.deps[clause] == "xcomp":
+        return True
+    if p.deps[clause] != "ccomp" or p.heads[clause] != verb:
+        return False
+    return p.lemmas[verb] in SAYING or any(p.lower[g] == "to" for g in p.children[clause])
 
 
 def _noun_trigger(scene: Scene, token: int, book: ActBook) -> Trigger | None:
@@ -194,7 +202,9 @@ def _noun_trigger(scene: Scene, token: int, book: ActBook) -> Trigger | None:
         return None
     mention = scene.mention_at(token)
     named = mention is not None and mention.head == token
-    if named and _has_act_verb(p, token, book) or mention is not None and p.tags[token][:3] == "NNP":
+    if mention is not None and p.tags[token][:3] == "NNP":
+        return None
+    if named and _has_act_verb(p, token, book):
         return None
     matches = [m for pattern in patterns or () if (m := _match_noun(p, token, pattern))]
     matches += [m for pattern in phrases or () if (m := _match_phrase(p, token, pattern))]

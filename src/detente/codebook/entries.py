@@ -75,7 +75,7 @@ class Entry:
 
     @property
     def blocks(self) -> bool:
-        """Whether these words look like an act and are none: shorter patterns do not match there."""
+        """Whether these words look like an act and are none, so that shorter patterns fail."""
         return self.type is None and ".not." in self.id
 
     def places(self, role: str, *, verb: bool) -> tuple[str, ...]:
