@@ -117,6 +117,8 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
         if p.lower[own[0]] in RELATIVES and dep == "relcl":
             return _expand(p, [head])
         return _expand(p, own)
+    if dep == "ccomp" and p.deps[head] == "relcl":  # "air strikes that they said killed 26"
+        return _expand(p, [p.heads[head]])
     if dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep", "aux") and is_verb(p, head):
         if dep in ("xcomp", "ccomp") and p.lemmas[head] in OBJECT_CONTROL:
             if held := objects(p, head, depth + 1):
