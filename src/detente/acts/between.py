@@ -84,7 +84,8 @@ def _untied(
             standing = noun_standing(p, miss.trigger, acts.modifiers, acts.support)
         status = settle_status(kind, standing.status, None)
         words = p.slice(min(miss.tokens), max(miss.tokens))
-        out.append(Reading(kind, status, UNTIED, f"'{words}' reads as {miss.rule}, its sides unread"))
+        reason = f"'{words}' reads as {miss.rule}, its sides unread"
+        out.append(Reading(kind, status, UNTIED, reason))
     return out
 
 

@@ -130,16 +130,17 @@ class _Reading:
     def _choose(self, token: int) -> None:
         trigger = self.triggers[token]
         self.inner[token] = self._complements(trigger)
-        failed = ""
+        first_failed = ""
         for match in trigger.matches:
             failed = self._unmet(trigger, match)
             if not failed:
                 self.chosen[token] = match
                 return
+            first_failed = first_failed or failed
             if match.pattern.entry.blocks:
                 break
         best = trigger.matches[0]
-        self.misses.append(Miss(token, best.tokens, best.pattern.entry.id, failed))
+        self.misses.append(Miss(token, best.tokens, best.pattern.entry.id, first_failed))
 
     def _unmet(self, trigger: Trigger, match: Match) -> str:
         """Return the first condition of the entry that does not hold, or nothing."""
@@ -353,7 +354,7 @@ class _Reading:
             out += [o for o in indirect_objects(p, token)]
         if place in ("to", "into") and not out:  # "returned the mask that it had bought to Peru"
             clauses = [c for o in objects(p, token) if not self._names_actor(o)
-                       for c in p.children[o] if p.deps[c] in ("relcl", "acl")]
+                       for c in p.subtree(o) if p.deps[c] in ("relcl", "acl")]
             out += [o for c in clauses for spot in (c, *objects(p, c))
                     for o in prep_objects(p, spot, place)]
         return [m for o in out for m in conjuncts(p, o)]

@@ -25,7 +25,7 @@ TRANSPARENT = frozenset(
 
 # Verbs whose object does what the infinitive says: "urged Iran to stop".
 OBJECT_CONTROL = frozenset(
-    "ask urge order tell force allow help persuade press call want compel permit enable invite "
+    "ask urge order tell force allow let help persuade press call want compel permit enable invite "
     "require instruct encourage pressure push advise direct warn get cause lead convince exhort "
     "implore beg beseech authorize authorise expect accuse blame charge suspect condemn criticize "
     "criticise praise thank punish stop prevent keep bar ban prohibit block discourage deter "
@@ -228,7 +228,10 @@ def objects(p: Parse, verb: int, depth: int = 0) -> list[int]:
     # "urged Iran to stop": the parser often makes Iran the subject of the infinitive.
     if p.lemmas[verb] in OBJECT_CONTROL:
         for c in p.children[verb]:
-            if p.deps[c] in ("ccomp", "xcomp") and any(p.lower[g] == "to" for g in p.children[c]):
+            bare = p.lemmas[verb] == "let" and p.tags[c] == "VB"
+            if p.deps[c] in ("ccomp", "xcomp") and (
+                bare or any(p.lower[g] == "to" for g in p.children[c])
+            ):
                 held = [g for g in p.children[c] if p.deps[g] in SUBJECTS]
                 if held:
                     return _expand(p, held)
