@@ -52,13 +52,14 @@ from detente.records import (
 LEAD_PARAGRAPHS = 2
 PERSONAL = frozenset(["title", "office", "counterpart"])
 # Bases that take the country from around, and sectors that act politically only as somebody's.
-GUESSED = ("role+", "pronoun", "memory")
+GUESSED = ("role+memory", "role+sentence", "role+story", "pronoun", "memory")
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
 # Bases of a party that is its whole state or body, for which its people speak.
 BARE = ("country", "capital", "metonym", "demonym")
 # What can be confirmed or denied as a thing that was.
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
+ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
 VERBAL = (1, 3)
 GIVING = frozenset(["CONCEDE", "RETREAT"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
@@ -375,13 +376,13 @@ def _same_act(one: Telling, other: Telling) -> bool:
     a, b = one.draft, other.draft
     if a.type != b.type or (one.status == other.status) is False:
         return False
-    if one.unit is other.unit:
+    if one.unit is other.unit and not _one_deed(a, b):
         return False
     if a.mode and b.mode and a.mode != b.mode:
         return False
     if not _people_agree((*a.actors, *a.recipients), (*b.actors, *b.recipients)):
         return False
-    if one.date.start and other.date.start and not _dates_agree(one.date.start, other.date.start):
+    if not _dates_agree(one.date, other.date):
         return False
     if a.reciprocal or b.reciprocal:
         left = _sides(a.actors) | _sides(a.recipients)
@@ -407,9 +408,17 @@ def is_person(party: Party) -> bool:
     return party.basis in PERSONAL or (party.role is not None and party.basis == "memory")
 
 
-def _dates_agree(one: str, other: str) -> bool:
-    size = min(len(one), len(other))
-    return one[:size] == other[:size]
+def _one_deed(a: Draft, b: Draft) -> bool:
+    """Whether two words of one sentence tell one deed: "killed ten people and wounded twenty"."""
+    return a.type in ONE_DEED and a.outer == b.outer and _sides(a.actors) == _sides(b.actors)
+
+
+def _dates_agree(one: When, other: When) -> bool:
+    """Whether two dates may be of the same act; that of publication says only "by then"."""
+    if not one.start or not other.start or "publication" in (one.basis, other.basis):
+        return True
+    size = min(len(one.start), len(other.start))
+    return one.start[:size] == other.start[:size]
 
 
 def _sides(parties: Sequence[Party]) -> frozenset[str]:
@@ -496,8 +505,11 @@ def _best_parties(choices: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:
 
 
 def _best_date(dates: Sequence[When]) -> When:
-    stated = [d for d in dates if d.start is not None]
-    return max(stated, key=lambda d: len(d.start or ""), default=UNSTATED)
+    """Return the finest date that the tellings state, else that of publication, else none."""
+    known = [d for d in dates if d.start is not None]
+    return max(
+        known, key=lambda d: (d.basis != "publication", len(d.start or "")), default=UNSTATED
+    )
 
 
 def _merged(tellings: Sequence[Telling]) -> tuple[Attribution, ...]:
