@@ -407,7 +407,13 @@ def test_relations() -> None:
         ((event("REQUEST", "FRA", "IRN", cameo="103"),), 3),
         ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "SYR", key="ev_2")), 3),
         ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "FRA", key="ev_2")), 4),
-        ((event("ACCUSE", "FRA", "IRN"), event("ASSAULT", "IRN", "FRA", key="ev_2", inside="ev_1")), 3),
+        (
+            (
+                event("ACCUSE", "FRA", "IRN"),
+                event("ASSAULT", "IRN", "FRA", key="ev_2", inside="ev_1"),
+            ),
+            3,
+        ),
     ],
 )
 def test_quads(events: tuple[Event, ...], penta: int) -> None:

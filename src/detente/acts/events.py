@@ -52,6 +52,7 @@ from detente.records import (
 LEAD_PARAGRAPHS = 2
 PERSONAL = frozenset(["title", "office", "counterpart"])
 # Bases that take the country from around, and sectors that act politically only as somebody's.
+# "role+place" is no such basis: "workers in Peru" says itself where they are.
 GUESSED = ("role+memory", "role+sentence", "role+story", "pronoun", "memory")
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
 # Bases of a party that is its whole state or body, for which its people speak.
