@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from detente.actors import find_mentions
+from detente.actors import find_mentions, name_tokens
 from detente.acts.between import Reading, read_between
 from detente.acts.events import SentenceTrace, Unit, code_sentences, published_date
 from detente.codebook import Codebook, load_codebook
 from detente.language.parse import DEFAULT_MODEL, Parse, Parser
 from detente.language.places import PlaceBook
+from detente.language.titles import in_sentence_case, is_title_case
 from detente.pages import Refused, make_story
 from detente.records import CodedStory, Skipped, Story
 
@@ -64,6 +65,17 @@ class Coder:
         mentions = find_mentions(parses, book=self.codebook.names, published=None)
         return read_between(parses, mentions, actor, recipient, self.codebook)
 
+    def _plain_title(self, p: Parse) -> tuple[Parse, ...]:
+        """Return the sentences of a headline, read again in sentence case where it has none."""
+        if not is_title_case(p):
+            return (p,)
+        names = name_tokens(p, self.codebook.names)
+        lowered = in_sentence_case(p, names, self.parser.is_common)
+        again = self.parser.parse(lowered, start=p.start)
+        return tuple(
+            replace(q, text=p.text[q.start - p.start : q.end - p.start]) for q in again
+        )
+
     def _coded_or_failed(
         self, story: Story, parts: tuple[tuple[Parse, ...], ...]
     ) -> CodedStory:
@@ -78,6 +90,8 @@ class Coder:
         self, story: Story, parts: tuple[tuple[Parse, ...], ...]
     ) -> tuple[CodedStory, tuple[SentenceTrace, ...]]:
         numbers = _part_numbers(story)
+        if story.title_span is not None and parts:
+            parts = (tuple(q for p in parts[0] for q in self._plain_title(p)), *parts[1:])
         kept = [(part, p) for part, parses in zip(numbers, parts, strict=True) for p in parses]
         skipped = tuple(
             Skipped((p.start, p.end), f"sentence of {len(p)} words, over the limit of "

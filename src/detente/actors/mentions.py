@@ -62,6 +62,16 @@ def find_mentions(
     return tuple(out)
 
 
+def name_tokens(p: Parse, book: NameBook) -> frozenset[int]:
+    """Return the tokens of a sentence that are known names, posts and other roles left out."""
+    return frozenset(
+        t
+        for hit in find_hits(p, book)
+        if hit.role is None and hit.special != "unknown"
+        for t in range(hit.first, hit.last + 1)
+    )
+
+
 def mention_at(mentions: Sequence[Mention], token: int) -> Mention | None:
     """Return the mention that covers a token."""
     for mention in mentions:

@@ -73,7 +73,7 @@ def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Stand
         if word in OBLIGED:
             return Standing("demanded", word=c)
     if p.tags[verb] == "VB" and any(p.lower[c] == "to" for c in aux):
-        return Standing("planned", possible=p.deps[verb] not in ("ROOT", "ccomp", "conj"))
+        return Standing("planned", possible=p.deps[verb] not in ("ROOT", "conj"))
     if p.tags[verb] == "VBG" and any(p.lemmas[c] == "be" for c in aux):
         return Standing("ongoing")
     return HAPPENED

@@ -113,6 +113,8 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
         return []
     own = [c for c in p.children[verb] if p.deps[c] in SUBJECTS]
     dep, head = p.deps[verb], p.heads[verb]
+    if not own and p.tags[verb][0] == "N":  # a headline's verb taken for a noun: "Norway lifts ban"
+        return [c for c in p.children[verb] if p.deps[c] in ("compound", "nmod") and c < verb][-1:]
     if own:
         if p.lower[own[0]] in RELATIVES and dep == "relcl":
             return _expand(p, [head])

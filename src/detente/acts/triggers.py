@@ -92,7 +92,7 @@ def stands_as_verb(scene: Scene, token: int) -> bool:
     labels = {p.deps[c] for c in p.children[token]}
     if "nsubj" in labels or "nsubjpass" in labels or "auxpass" in labels:
         return p.tags[token] != "JJ" or "auxpass" in labels or "nsubj" in labels
-    return "agent" in labels
+    return "agent" in labels or "dobj" in labels and p.tags[token] in ("NNS", "NN", "NNP")
 
 
 def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> Match | None:

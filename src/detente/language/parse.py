@@ -110,10 +110,16 @@ class Parser:
             )
         tables = _lemma_tables()
         self._lemma = lru_cache(maxsize=100_000)(tables.lemma)
+        self._known = tables.index
 
     def parse(self, text: str, *, start: int = 0) -> tuple[Parse, ...]:
         """Return the sentences of one paragraph that begins at offset `start` of its story."""
         return self._sentences(self._nlp(text), start)
+
+    def is_common(self, word: str) -> bool:
+        """Whether a lower-case word, or its lemma, is an English word that is no name."""
+        forms = {word, self._lemma(word, "VBD"), self._lemma(word, "VBZ"), self._lemma(word, "NNS")}
+        return len(word) < 4 or any(form in words for words in self._known.values() for form in forms)
 
     def parse_stream(
         self, items: Iterable[tuple[K, Sequence[tuple[int, str]]]]
