@@ -40,7 +40,8 @@ def pins_block(exported: str) -> str:
         pin = f"{name}=={version}" + (f" ; {marker.strip()}" if marker else "")
         lines.append("  '" + pin.replace("'", '"') + "',")
     body = "\n".join(lines)
-    return f"# pins: begin\n[tool.uv]\ndefault-groups = ['dev']\nconstraint-dependencies = [\n{body}\n]\n# pins: end\n"
+    head = "# pins: begin\n[tool.uv]\ndefault-groups = ['dev']\n"
+    return f"{head}constraint-dependencies = [\n{body}\n]\n# pins: end\n"
 
 
 if __name__ == "__main__":
