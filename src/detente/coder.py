@@ -32,7 +32,11 @@ class Coder:
     places: PlaceBook
 
     def code(
-        self, text: str, *, title: str | None = None, published: str | None = None,
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        published: str | None = None,
         url: str | None = None,
     ) -> CodedStory:
         """Return one text coded; raises `InputError` where it cannot be read as a story."""
@@ -72,13 +76,9 @@ class Coder:
         names = name_tokens(p, self.codebook.names)
         lowered = in_sentence_case(p, names, self.parser.is_common)
         again = self.parser.parse(lowered, start=p.start)
-        return tuple(
-            replace(q, text=p.text[q.start - p.start : q.end - p.start]) for q in again
-        )
+        return tuple(replace(q, text=p.text[q.start - p.start : q.end - p.start]) for q in again)
 
-    def _coded_or_failed(
-        self, story: Story, parts: tuple[tuple[Parse, ...], ...]
-    ) -> CodedStory:
+    def _coded_or_failed(self, story: Story, parts: tuple[tuple[Parse, ...], ...]) -> CodedStory:
         """Return a story coded; a defect of ours in one story must not end the run."""
         try:
             return self._coded(story, parts)[0]
@@ -94,18 +94,27 @@ class Coder:
             parts = (tuple(q for p in parts[0] for q in self._plain_title(p)), *parts[1:])
         kept = [(part, p) for part, parses in zip(numbers, parts, strict=True) for p in parses]
         skipped = tuple(
-            Skipped((p.start, p.end), f"sentence of {len(p)} words, over the limit of "
-                    f"{MAX_SENTENCE_TOKENS}: not coded")
-            for _, p in kept if len(p) > MAX_SENTENCE_TOKENS
+            Skipped(
+                (p.start, p.end),
+                f"sentence of {len(p)} words, over the limit of {MAX_SENTENCE_TOKENS}: not coded",
+            )
+            for _, p in kept
+            if len(p) > MAX_SENTENCE_TOKENS
         ) + tuple(
-            Skipped(span, f"paragraph of {span[1] - span[0]} characters, over the limit of "
-                    f"{MAX_PARAGRAPH_CHARS}: read up to there")
-            for span in story.paragraphs if span[1] - span[0] > MAX_PARAGRAPH_CHARS
+            Skipped(
+                span,
+                f"paragraph of {span[1] - span[0]} characters, over the limit of "
+                f"{MAX_PARAGRAPH_CHARS}: read up to there",
+            )
+            for span in story.paragraphs
+            if span[1] - span[0] > MAX_PARAGRAPH_CHARS
         )
         kept = [(part, p) for part, p in kept if len(p) <= MAX_SENTENCE_TOKENS]
         published = published_date(story.published)
         mentions = find_mentions(
-            [p for _, p in kept], book=self.codebook.names, published=published,
+            [p for _, p in kept],
+            book=self.codebook.names,
+            published=published,
             dateline=story.dateline_places,
         )
         units = [Unit(p, m, part) for (part, p), m in zip(kept, mentions, strict=True)]

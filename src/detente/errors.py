@@ -1,10 +1,10 @@
 """The errors a caller may meet, by what the caller can do about them.
 
-    DetenteError
-    ├── InputError       a page could not be read: fix or leave out that input
-    ├── CodebookError    data files are wrong: every problem is listed with file and key
-    ├── ModelError       the language model is missing, altered or lacks a component
-    └── ConfigError      a setting or argument is wrong: the message says what is allowed
+DetenteError
+├── InputError       a page could not be read: fix or leave out that input
+├── CodebookError    data files are wrong: every problem is listed with file and key
+├── ModelError       the language model is missing, altered or lacks a component
+└── ConfigError      a setting or argument is wrong: the message says what is allowed
 """
 
 from __future__ import annotations

@@ -40,8 +40,16 @@ def test_patterns_are_indexed_by_their_head(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('"CONSULT"', '"CONSULTS"', "unknown type 'CONSULTS' @ acts/own.toml $.act[0].type; known: "),
-        ('type = "CONSULT"', 'type = "CONSULT"\nmode = "fax"', "unknown mode 'fax' @ acts/own.toml"),
+        (
+            '"CONSULT"',
+            '"CONSULTS"',
+            "unknown type 'CONSULTS' @ acts/own.toml $.act[0].type; known: ",
+        ),
+        (
+            'type = "CONSULT"',
+            'type = "CONSULT"\nmode = "fax"',
+            "unknown mode 'fax' @ acts/own.toml",
+        ),
         ('type = "CONSULT"', "", "an entry without type needs 'inner'"),
         ("@parley", "@parleys", "unknown class '@parleys' in 'hold @parleys with'"),
         ("examples", "exmples", "unknown key 'exmples' @ acts/own.toml $.act[0].exmples"),
@@ -57,9 +65,10 @@ def test_problems_name_file_and_key(tmp_path: Path, old: str, new: str, problem:
 
 
 def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
-    text = ENTRY.replace('"CONSULT"', '"X"').replace("@parley", "@none") + ENTRY.replace(
-        'id = "consult.try"', 'id = "b"\nneeds = ["luck"]'
-    ).split("[classes]")[0]
+    text = (
+        ENTRY.replace('"CONSULT"', '"X"').replace("@parley", "@none")
+        + ENTRY.replace('id = "consult.try"', 'id = "b"\nneeds = ["luck"]').split("[classes]")[0]
+    )
     with pytest.raises(CodebookError) as caught:
         load_acts([write(tmp_path, text)], load_ontology([BUNDLED / "plover"]))
     assert len(caught.value.problems) >= 2

@@ -36,7 +36,9 @@ def attribute(scene: Scene, token: int, book: SpeechBook) -> tuple[Said, ...]:
             out.append(said)
         if head == here:
             break
-        if p.deps[here] in ("ccomp", "xcomp", "parataxis", "advcl", "dep", "conj") and is_verb(p, head):
+        if p.deps[here] in ("ccomp", "xcomp", "parataxis", "advcl", "dep", "conj") and is_verb(
+            p, head
+        ):
             if p.lemmas[head] in book.verbs and head != token and p.deps[here] != "conj":
                 if said := said_by(scene, head, book):
                     out.append(said)
@@ -44,9 +46,17 @@ def attribute(scene: Scene, token: int, book: SpeechBook) -> tuple[Said, ...]:
     if not out:
         # "X struck Y, Z said": the parser may hang the verb of saying below the clause.
         for c in p.children[here]:
-            if p.lemmas[c] in book.verbs and is_verb(p, c) and p.deps[c] in ("ccomp", "parataxis", "dep", "advcl"):
+            if (
+                p.lemmas[c] in book.verbs
+                and is_verb(p, c)
+                and p.deps[c] in ("ccomp", "parataxis", "dep", "advcl")
+            ):
                 inside = token in p.subtree(c)
-                if not inside and p.deps[c] in ("parataxis", "dep", "ccomp") and (said := said_by(scene, c, book)):
+                if (
+                    not inside
+                    and p.deps[c] in ("parataxis", "dep", "ccomp")
+                    and (said := said_by(scene, c, book))
+                ):
                     out.append(said)
                     break
     return tuple(out)
@@ -121,8 +131,10 @@ def speaker_of_sentence(scene: Scene, book: SpeechBook) -> Attribution | None:
     """Return who is speaking in a sentence of reported speech, for the quotes that follow it."""
     p = scene.parse
     for token in range(len(p)):
-        if is_verb(p, token) and p.lemmas[token] in book.verbs and any(
-            p.deps[c] in SUBJECTS for c in p.children[token]
+        if (
+            is_verb(p, token)
+            and p.lemmas[token] in book.verbs
+            and any(p.deps[c] in SUBJECTS for c in p.children[token])
         ):
             said = said_by(scene, token, book)
             if said is not None and said.attribution.stance == "reports":
@@ -163,8 +175,8 @@ def _as_said(party: Party, p: Parse, token: int) -> Party:
 def is_quote(p: Parse) -> bool:
     """Whether a sentence is wholly in quotation marks, or goes on a quotation begun before."""
     first, last = p.text[:1], p.text.rstrip()[-1:]
-    opens = first in "“\"‘"
-    closes = last in "”\"’"
+    opens = first in '“"‘'
+    closes = last in '”"’'
     return (opens and (closes or p.text.count("“") > p.text.count("”"))) or (
         closes and p.text.count("”") > p.text.count("“")
     )

@@ -132,7 +132,10 @@ def _with_given(
 ) -> tuple[Mention, ...]:
     """Return the mentions with the two given phrases made mentions of their own."""
     given: list[Mention] = []
-    for span, text, name in ((actor_span, actor, "@actor"), (recipient_span, recipient, "@recipient")):
+    for span, text, name in (
+        (actor_span, actor, "@actor"),
+        (recipient_span, recipient, "@recipient"),
+    ):
         if span is None:
             continue
         if given and not (span[1] < given[0].first or span[0] > given[0].last):
@@ -142,8 +145,16 @@ def _with_given(
             last -= 1
         inside = [m for m in mentions if first <= m.first and m.last <= last and m.parties]
         known = inside[0].parties[0] if inside else None
-        party = Party(name, text, known.country if known else None,
-                      (known.sector if known else None) or "UNK", None, None, p.span(first, last), "given")
+        party = Party(
+            name,
+            text,
+            known.country if known else None,
+            (known.sector if known else None) or "UNK",
+            None,
+            None,
+            p.span(first, last),
+            "given",
+        )
         given.append(Mention(first, last, phrase_head(p, (first, last)), (party,), "given"))
     if given and given[0].parties[0].name == "@actor":
         given += _pronouns_for(p, given[0], given)
@@ -205,5 +216,3 @@ def _inside(p: Parse, draft: Draft, span: tuple[int, int]) -> bool:
     """Whether a phrase stands in what hangs on the act's words."""
     head = phrase_head(p, span)
     return any(t == head or t in p.ancestors(head) for t in draft.tokens)
-
-

@@ -233,7 +233,11 @@ class _Reading:
             heads += [o for o in nouns if o not in heads]
             spots = [token, *objects(p, token)]
         else:
-            heads += [c for c in p.children[token] if p.deps[c] in ("acl", "relcl") and p.tags[c] in ("VB", "VBG")]
+            heads += [
+                c
+                for c in p.children[token]
+                if p.deps[c] in ("acl", "relcl") and p.tags[c] in ("VB", "VBG")
+            ]
             verb = governing_verb(p, token)
             if verb is not None and p.lemmas[verb] == "be" and p.deps[token] == "attr":
                 heads += [c for c in p.children[verb] if p.deps[c] in ("xcomp", "ccomp")]
@@ -243,12 +247,19 @@ class _Reading:
         for spot in spots:
             for prep in prep_children(p, spot) + ([spot] if p.lower[spot] in PREPOSITIONS else []):
                 for g in p.children[prep]:
-                    if p.deps[g] in ("pcomp", "pobj") and g not in heads and not self._names_actor(g):
+                    if (
+                        p.deps[g] in ("pcomp", "pobj")
+                        and g not in heads
+                        and not self._names_actor(g)
+                    ):
                         heads.append(g)
             heads += [
-                c for c in p.children[spot]
-                if p.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and is_verb(p, c) and c not in heads
-                and (p.deps[c] != "advcl" or p.tags[c] == "VB" and not trigger.verbal)
+                c
+                for c in p.children[spot]
+                if p.deps[c] in ("xcomp", "ccomp", "acl", "advcl")
+                and is_verb(p, c)
+                and c not in heads
+                and (p.deps[c] != "advcl" or (p.tags[c] == "VB" and not trigger.verbal))
             ]
         return [h for h in heads if h != token]
 
@@ -266,11 +277,20 @@ class _Reading:
         if is_verb(p, token):
             below = [c for c in p.children[token] if p.deps[c] in ("xcomp", "ccomp")]
             below += objects(p, token)
-            below += [g for prep in prep_children(p, token) for g in p.children[prep]
-                      if p.deps[g] == "pobj" and p.tags[g][0] == "N"]
+            below += [
+                g
+                for prep in prep_children(p, token)
+                for g in p.children[prep]
+                if p.deps[g] == "pobj" and p.tags[g][0] == "N"
+            ]
         else:
-            below = [g for prep in prep_children(p, token) if p.lower[prep] in ("of", "to", "for")
-                     for g in p.children[prep] if p.deps[g] in ("pobj", "pcomp")]
+            below = [
+                g
+                for prep in prep_children(p, token)
+                if p.lower[prep] in ("of", "to", "for")
+                for g in p.children[prep]
+                if p.deps[g] in ("pobj", "pcomp")
+            ]
             below += [c for c in p.children[token] if p.deps[c] == "acl"]
         for b in below:
             if b != token and not self._names_actor(b):
@@ -313,7 +333,9 @@ class _Reading:
                 if p.lower[prep] != "between":
                     continue
                 tokens = set(p.subtree(prep))
-                stops = [t for t in tokens if is_verb(p, t) or p.lower[t] in ("in", "at", "over", "on")]
+                stops = [
+                    t for t in tokens if is_verb(p, t) or p.lower[t] in ("in", "at", "over", "on")
+                ]
                 end = min(stops, default=len(p))
                 found: list[Party] = []
                 for mention in self.scene.mentions:
@@ -335,7 +357,12 @@ class _Reading:
         if place == "indirect":
             return indirect_objects(p, token)
         if place == "owner":
-            return [c for o in objects(p, token) for c in p.children[o] if p.deps[c] in ("poss", "amod", "compound", "nmod")]
+            return [
+                c
+                for o in objects(p, token)
+                for c in p.children[o]
+                if p.deps[c] in ("poss", "amod", "compound", "nmod")
+            ]
         if place == "clause":
             return self._clause_subjects(token)
         if place == "purpose":
@@ -346,17 +373,28 @@ class _Reading:
             if p.lower[spot] == place and p.deps[spot] == "mark":
                 out += [g for g in p.children[p.heads[spot]] if p.deps[g] in ("nsubj", "nsubjpass")]
             elif p.lower[spot] == place:
-                out += [g for g in p.children[spot] if p.deps[g] in ("pobj", "pcomp") and g not in out]
+                out += [
+                    g for g in p.children[spot] if p.deps[g] in ("pobj", "pcomp") and g not in out
+                ]
         if place == "with" and not out and match.pattern.entry.reciprocal:
             # "X, along with Y, met": the fellow hangs on the subject
             out += [o for t in surface_subjects(p, token) for o in prep_objects(p, t, "with")]
         if place in ("to", "for") and not out:
-            out += [o for o in indirect_objects(p, token)]
+            out += indirect_objects(p, token)
         if place in ("to", "into") and not out:  # "returned the mask that it had bought to Peru"
-            clauses = [c for o in objects(p, token) if not self._names_actor(o)
-                       for c in p.subtree(o) if p.deps[c] in ("relcl", "acl")]
-            out += [o for c in clauses for spot in (c, *objects(p, c))
-                    for o in prep_objects(p, spot, place)]
+            clauses = [
+                c
+                for o in objects(p, token)
+                if not self._names_actor(o)
+                for c in p.subtree(o)
+                if p.deps[c] in ("relcl", "acl")
+            ]
+            out += [
+                o
+                for c in clauses
+                for spot in (c, *objects(p, c))
+                for o in prep_objects(p, spot, place)
+            ]
         return [m for o in out for m in conjuncts(p, o)]
 
     def _stand_at_noun(self, token: int, place: str, taken: Sequence[int]) -> list[int]:
@@ -381,7 +419,9 @@ class _Reading:
         if place == "involving":
             spots = [token, *prep_objects(p, token, "of")]
             held = [
-                o for spot in spots for c in p.children[spot]
+                o
+                for spot in spots
+                for c in p.children[spot]
                 if p.deps[c] in ("relcl", "acl", "prep") and p.lemmas[c] in INCLUDING
                 for o in objects(p, c)
             ]
@@ -391,7 +431,12 @@ class _Reading:
             below = [o for word in ("by", "of") for o in prep_objects(p, token, word)]
             out = [o for b in below for o in prep_objects(p, b, place)]
         verb = governing_verb(p, token)
-        if not out and verb is not None and p.lemmas[verb] in self.book.support and p.heads[token] == verb:
+        if (
+            not out
+            and verb is not None
+            and p.lemmas[verb] in self.book.support
+            and p.heads[token] == verb
+        ):
             out = prep_objects(p, verb, place)
         return out
 
@@ -424,7 +469,9 @@ class _Reading:
         p = self.p
         fault = self.book.classes.get("fault", frozenset())
         for c in p.children[token]:
-            if p.deps[c] == "ccomp" and any(p.deps[g] in ("nsubj", "nsubjpass") for g in p.children[c]):
+            if p.deps[c] == "ccomp" and any(
+                p.deps[g] in ("nsubj", "nsubjpass") for g in p.children[c]
+            ):
                 near = [c, *(g for g in p.children[c] if p.deps[g] not in ("advcl", "nsubj"))]
                 near += [h for g in near[1:] for h in p.children[g] if p.deps[g] != "punct"]
                 if any(p.lemmas[t] in fault or p.lower[t] in fault for t in near):
@@ -626,7 +673,9 @@ class _Reading:
         """Return who must do something lest a threat be carried out: "unless Iran stops"."""
         p = self.p
         for token in p.subtree(draft.trigger):
-            if p.deps[token] == "advcl" and any(p.lower[c] in CONDITIONS for c in p.children[token]):
+            if p.deps[token] == "advcl" and any(
+                p.lower[c] in CONDITIONS for c in p.children[token]
+            ):
                 heads = [c for c in p.children[token] if p.deps[c] in ("nsubj", "nsubjpass")]
                 found = parties_at(self.scene, heads)
                 return tuple(q for q in found if not any(_same(q, a) for a in draft.actors))
@@ -641,7 +690,7 @@ class _Reading:
         return tuple(found)
 
     def _tie_copies(self, drafts: list[Draft]) -> list[Draft]:
-        """Return the drafts with each inner act inside the copy of the outer act that governs it."""
+        """Return the drafts with each inner act inside that copy of the outer act which governs it."""
         out = list(drafts)
         for n, draft in enumerate(out):
             if draft.outer is None:
@@ -658,7 +707,7 @@ class _Reading:
 
 
 def compose_status(entry: Entry, above: Standing, own: Standing) -> Status:
-    """Return the status of an act inside another, from the outer entry, its standing and its own words.
+    """Return the status of an act inside another, from the outer entry and standing and its words.
 
     A word that only colours hands its own standing down where it says nothing itself ("threatened
     to continue bombing"); a negated plan or promise is a denied act.

@@ -128,8 +128,17 @@ def code_sentences(
         _join_confirmations(scene, codebook, tellings)
         if drafts:
             kept, dropped = _tell(
-                scene, unit, drafts, codebook, places, hints, published, speaker, voice,
-                len(tellings), tellings,
+                scene,
+                unit,
+                drafts,
+                codebook,
+                places,
+                hints,
+                published,
+                speaker,
+                voice,
+                len(tellings),
+                tellings,
             )
             tellings += kept
             misses = (*misses, *dropped)
@@ -236,7 +245,7 @@ def with_police(draft: Draft, said: Sequence[Said]) -> Draft:
 
 
 def doubts(draft: Draft, said: Said) -> bool:
-    """Whether the verb of saying keeps its distance, and it is not one's own act that one claims."""
+    """Whether the verb of saying keeps its distance, and the claim is not of one's own act."""
     if not said.doubted:
         return False
     own = {q.country for q in draft.actors if q.country}
@@ -351,15 +360,19 @@ def _events(tellings: Sequence[Telling], story: Story, codebook: Codebook) -> li
     for n, telling in enumerate(tellings):
         group = next(
             (
-                g for g in range(len(groups))
+                g
+                for g in range(len(groups))
                 if all(_same_act(telling, tellings[m]) for m in groups[g])
             ),
             None,
         )
         if group is None and not any(q.country or q.sector for q in telling.draft.actors):
             group = next(
-                (g for g in reversed(range(len(groups)))
-                 if tellings[groups[g][0]].draft.type == telling.draft.type),
+                (
+                    g
+                    for g in reversed(range(len(groups)))
+                    if tellings[groups[g][0]].draft.type == telling.draft.type
+                ),
                 None,
             )
         if group is None:
@@ -403,7 +416,7 @@ def _same_act(one: Telling, other: Telling) -> bool:
 
 
 def _people_agree(one: Sequence[Party], other: Sequence[Party]) -> bool:
-    """Whether two tellings may be of the same persons: of each country, they share one or name none."""
+    """Whether two tellings may be of the same persons: for each country one is shared, or none named."""
     for country in {q.country for q in one} & {q.country for q in other}:
         here = {q.name for q in one if q.country == country and is_person(q)}
         there = {q.name for q in other if q.country == country and is_person(q)}
@@ -480,7 +493,9 @@ def _event(
         quad=info.quad,
         cameo=code,
         goldstein=_goldstein(code, mode, info, codebook),
-        salience="lead" if any(-1 <= t.unit.part < LEAD_PARAGRAPHS for t in tellings) else "background",
+        salience="lead"
+        if any(-1 <= t.unit.part < LEAD_PARAGRAPHS for t in tellings)
+        else "background",
     )
 
 
@@ -567,4 +582,3 @@ def confidence(tellings: Sequence[Telling]) -> float:
     if len(tellings) > 1:
         value = 1 - (1 - value) * 0.6
     return round(value, 2)
-

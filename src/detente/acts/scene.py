@@ -52,7 +52,9 @@ def parties_at(
     out: list[Party] = []
     for head in with_fellows(scene, heads):
         for party in _parties(scene, head, MAX_DIG, avoid):
-            if all((party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out):
+            if all(
+                (party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out
+            ):
                 out.append(party)
     return tuple(out)
 
@@ -88,9 +90,7 @@ def with_fellows(scene: Scene, heads: Iterable[int]) -> list[int]:
     return out
 
 
-def _parties(
-    scene: Scene, head: int, depth: int, avoid: frozenset[str]
-) -> tuple[Party, ...]:
+def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tuple[Party, ...]:
     mention = scene.mention_at(head)
     if mention is not None and mention.parties and names_phrase(scene, mention, head):
         return mention.parties
@@ -101,7 +101,9 @@ def _parties(
     if p.lemmas[head] in TRANSPARENT or p.lower[head] in TRANSPARENT or p.tags[head] == "CD":
         for prep in prep_children(p, head):
             if p.lower[prep] == "of":
-                return _first(scene, [g for g in p.children[prep] if p.deps[g] == "pobj"], depth - 1, avoid)
+                return _first(
+                    scene, [g for g in p.children[prep] if p.deps[g] == "pobj"], depth - 1, avoid
+                )
     possessors = [c for c in children if p.deps[c] == "poss"]
     if found := _first(scene, possessors, depth - 1, avoid):
         return found
@@ -118,7 +120,9 @@ def _parties(
             return found
     for c in children:
         if p.deps[c] in ("acl", "relcl"):
-            below = [g for prep in prep_children(p, c) for g in p.children[prep] if p.deps[g] == "pobj"]
+            below = [
+                g for prep in prep_children(p, c) for g in p.children[prep] if p.deps[g] == "pobj"
+            ]
             if found := _first(scene, below, 1, avoid):
                 return found
     return ()
@@ -132,26 +136,20 @@ def names_phrase(scene: Scene, mention: Mention, head: int) -> bool:
     return p.deps[head] in ("flat", "appos") or mention.last >= head
 
 
-def _behind(
-    scene: Scene, preps: list[int], depth: int, avoid: frozenset[str]
-) -> tuple[Party, ...]:
+def _behind(scene: Scene, preps: list[int], depth: int, avoid: frozenset[str]) -> tuple[Party, ...]:
     p = scene.parse
     heads = [g for prep in preps for g in p.children[prep] if p.deps[g] in ("pobj", "pcomp")]
     return _first(scene, [h for head in heads for h in conjuncts(p, head)], depth - 1, avoid)
 
 
-def _first(
-    scene: Scene, heads: list[int], depth: int, avoid: frozenset[str]
-) -> tuple[Party, ...]:
-    """Return the parties of all the heads that are actors, else those inside the first that has any."""
+def _first(scene: Scene, heads: list[int], depth: int, avoid: frozenset[str]) -> tuple[Party, ...]:
+    """Return the parties of all heads that are actors, else those inside the first that has any."""
     direct: list[Party] = []
     for head in heads:
         for member in conjuncts(scene.parse, head):
             mention = scene.mention_at(member)
             if mention is not None and mention.parties and names_phrase(scene, mention, member):
-                direct += [
-                    q for q in mention.parties if q not in direct and q.country not in avoid
-                ]
+                direct += [q for q in mention.parties if q not in direct and q.country not in avoid]
     if direct:
         return tuple(direct)
     for head in heads:

@@ -27,7 +27,9 @@ OCCUR = frozenset(
 TAKING_PLACE = OCCUR | frozenset("include involve gather bring discuss focus cover address".split())
 
 # Acts of speech and standing are over when they are said; only material ones are "ongoing".
-NEVER_ONGOING = frozenset(["AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"])
+NEVER_ONGOING = frozenset(
+    ["AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ def auxiliaries(p: Parse, verb: int) -> list[int]:
 
 def _negation(p: Parse, token: int) -> int | None:
     for c in p.children[token]:
-        if p.deps[c] == "neg" or p.lower[c] in NEGATIONS and p.deps[c] in ("advmod", "det", "preconj", "cc"):
+        if p.deps[c] == "neg" or (
+            p.lower[c] in NEGATIONS and p.deps[c] in ("advmod", "det", "preconj", "cc")
+        ):
             # "not only X but Y" asserts both.
             if p.lower[c] == "not" and c + 1 < len(p) and p.lower[c + 1] in ("only", "just"):
                 continue
@@ -100,8 +104,13 @@ def _negation(p: Parse, token: int) -> int | None:
     if p.deps[token] == "pcomp" and p.lower[p.heads[token]] == "without":
         return p.heads[token]
     for c in p.children[token]:
-        if p.deps[c] == "nsubj" and (p.lower[c] in ("none", "nobody", "neither") or any(
-            p.lower[g] in ("no", "neither") and p.deps[g] in ("det", "neg") for g in p.children[c])):
+        if p.deps[c] == "nsubj" and (
+            p.lower[c] in ("none", "nobody", "neither")
+            or any(
+                p.lower[g] in ("no", "neither") and p.deps[g] in ("det", "neg")
+                for g in p.children[c]
+            )
+        ):
             return c
     return None
 
@@ -115,7 +124,11 @@ def noun_standing(
         if p.deps[c] in ("amod", "compound", "advmod", "nmod") and word in modifiers:
             return Standing(modifiers[word], word=c)
         if word in ("no", "any") and p.deps[c] in ("det", "neg"):
-            return Standing("denied", negated=True, word=c) if word == "no" else Standing("conditional", possible=True, word=c)
+            return (
+                Standing("denied", negated=True, word=c)
+                if word == "no"
+                else Standing("conditional", possible=True, word=c)
+            )
         if word in ("possible", "potential", "likely", "future") and p.deps[c] == "amod":
             return Standing("planned", possible=word != "future", word=c)
         if word in ("further", "new") and p.deps[c] == "amod":

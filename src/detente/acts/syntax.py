@@ -19,17 +19,17 @@ TRANSPARENT = frozenset(
     "series round rounds number dozen dozens hundred hundreds thousand thousands million millions "
     "group groups pair couple handful majority some many several all most both one two three four "
     "five lot wave waves spate string set bout barrage hail salvo bevy member members part rest "
-    "kind form act acts total scores tens half most each any none few worth amount "
-    "percent batch".split()
+    "kind form act acts total scores tens half most each any none few worth amount percent "
+    "batch".split()
 )
 
 # Verbs whose object does what the infinitive says: "urged Iran to stop".
 OBJECT_CONTROL = frozenset(
-    "ask urge order tell force allow let help persuade press call want compel permit enable invite "
-    "require instruct encourage pressure push advise direct warn get cause lead convince exhort "
-    "implore beg beseech authorize authorise expect accuse blame charge suspect condemn criticize "
-    "criticise praise thank punish stop prevent keep bar ban prohibit block discourage deter "
-    "dissuade request challenge lobby send deploy".split()
+    "ask urge order tell force allow let help persuade press call want compel permit enable "
+    "invite require instruct encourage pressure push advise direct warn get cause lead convince "
+    "exhort implore beg beseech authorize authorise expect accuse blame charge suspect condemn "
+    "criticize criticise praise thank punish stop prevent keep bar ban prohibit block discourage "
+    "deter dissuade request challenge lobby send deploy".split()
 )
 
 MAX_DEPTH = 6
@@ -89,7 +89,7 @@ def is_passive(p: Parse, verb: int) -> bool:
         has_object = bool(labels & {"dobj"})
         return p.tags[verb] == "VBN" and not has_object and is_passive(p, p.heads[verb])
     if p.deps[verb] in ("advcl", "ROOT") and p.tags[verb] == "VBN":
-        return "agent" in labels and "nsubj" not in labels or "agent" in labels
+        return ("agent" in labels and "nsubj" not in labels) or "agent" in labels
     return "agent" in labels and "dobj" not in labels
 
 
@@ -137,7 +137,10 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
     if dep == "pcomp":
         governor = p.heads[head]
         if is_verb(p, governor):
-            if p.lower[head] in ("of", "for", "with", "from") and p.lemmas[governor] in OBJECT_CONTROL:
+            if (
+                p.lower[head] in ("of", "for", "with", "from")
+                and p.lemmas[governor] in OBJECT_CONTROL
+            ):
                 if held := objects(p, governor, depth + 1):
                     return held
             return surface_subjects(p, governor, depth + 1)
@@ -148,7 +151,7 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
 
 
 def doer_of_noun(p: Parse, noun: int, depth: int = 0) -> list[int]:
-    """Return who does what a noun names: its possessor, else subject of the verb that governs it."""
+    """Return who does what a noun names: its possessor, else the subject of the verb it hangs on."""
     if owners := [c for c in p.children[noun] if p.deps[c] == "poss"]:
         return _expand(p, owners)
     verb = governing_verb(p, noun)
@@ -192,8 +195,10 @@ def has_infinitive(p: Parse, verb: int) -> bool:
 
 def is_habit(p: Parse, verb: int) -> bool:
     """Whether a verb tells, in passing, what somebody does as a rule: "Turkey, which backs ..."."""
-    return p.deps[verb] == "relcl" and p.tags[verb] in ("VBZ", "VBP") and not any(
-        p.deps[c] in ("aux", "auxpass") for c in p.children[verb]
+    return (
+        p.deps[verb] == "relcl"
+        and p.tags[verb] in ("VBZ", "VBP")
+        and not any(p.deps[c] in ("aux", "auxpass") for c in p.children[verb])
     )
 
 
@@ -251,14 +256,23 @@ def objects(p: Parse, verb: int, depth: int = 0) -> list[int]:
 
 def has_adverbial_relative(p: Parse, verb: int) -> bool:
     """Whether a relative clause is one of place or time ("the city where X met Y")."""
-    return any(p.lower[c] in ("where", "when", "why") or p.deps[c] == "prep" and any(
-        p.lower[g] in ("which", "whom") for g in p.children[c]) for c in p.children[verb])
+    return any(
+        p.lower[c] in ("where", "when", "why")
+        or (p.deps[c] == "prep" and any(p.lower[g] in ("which", "whom") for g in p.children[c]))
+        for c in p.children[verb]
+    )
 
 
 def indirect_objects(p: Parse, verb: int) -> list[int]:
     """Return the indirect object: "gave *Ukraine* tanks"."""
-    return _expand(p, [c for c in p.children[verb] if p.deps[c] in ("dative", "iobj")
-                       and p.tags[c] not in ("IN", "TO")])
+    return _expand(
+        p,
+        [
+            c
+            for c in p.children[verb]
+            if p.deps[c] in ("dative", "iobj") and p.tags[c] not in ("IN", "TO")
+        ],
+    )
 
 
 def prep_children(p: Parse, token: int) -> list[int]:

@@ -92,7 +92,7 @@ def stands_as_verb(scene: Scene, token: int) -> bool:
     labels = {p.deps[c] for c in p.children[token]}
     if "nsubj" in labels or "nsubjpass" in labels or "auxpass" in labels:
         return p.tags[token] != "JJ" or "auxpass" in labels or "nsubj" in labels
-    return "agent" in labels or "dobj" in labels and p.tags[token] in ("NNS", "NN", "NNP")
+    return "agent" in labels or ("dobj" in labels and p.tags[token] in ("NNS", "NN", "NNP"))
 
 
 def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> Match | None:
@@ -160,14 +160,14 @@ def _find_word(
     behind_preposition = last != verb and p.lower[last] in PREPOSITIONS
     candidates = [] if behind_preposition else list(held)
     if modifiers:
-        candidates += [
-            c for o in held for c in p.children[o] if p.deps[c] in ("compound", "amod")
-        ]
+        candidates += [c for o in held for c in p.children[o] if p.deps[c] in ("compound", "amod")]
     candidates += [c for o in held for c in p.children[o] if p.deps[c] == "acl"]  # "ordered Y held"
     for spot in (last, verb):
         candidates += [c for c in p.children[spot] if p.deps[c] in WORD_OBJECTS]
         if p.lower[spot] in PREPOSITIONS and spot != verb:
-            candidates += [g for c in p.children[spot] for g in p.children[c] if p.deps[g] == "conj"]
+            candidates += [
+                g for c in p.children[spot] for g in p.children[c] if p.deps[g] == "conj"
+            ]
     for c in candidates:
         if c in taken or (is_verb_clause(p, c) and not _is_content(p, verb, c)):
             continue

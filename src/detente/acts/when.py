@@ -42,7 +42,7 @@ def date_of(
             return When(day, day, "day", "publication", None, None)
         return UNSTATED
     # "An April meeting" has no tense; like a cancelled act it is the nearer of the two Aprils.
-    if status == "cancelled" or status == "happened" and _in_phrase(p, tokens[0], phrase):
+    if status == "cancelled" or (status == "happened" and _in_phrase(p, tokens[0], phrase)):
         return _nearest_to(published, phrase)
     return resolve(phrase, tense_of(status), published)
 
@@ -67,7 +67,7 @@ def is_news(p: Parse, token: int, *, material: bool) -> bool:
         if perfect:
             past = any(p.lower[c] == "had" for c in aux)
             return material and not past
-        if tag in ("VBD", "VBZ", "VBP") or aux and tag in ("VBN", "VBG"):
+        if tag in ("VBD", "VBZ", "VBP") or (aux and tag in ("VBN", "VBG")):
             return True
         if p.heads[token] == token:
             return False

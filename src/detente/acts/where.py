@@ -15,8 +15,10 @@ LOCATIVE = frozenset("in at near outside inside around across on off along throu
 CLIMB = 2
 
 
-def place_of(scene: Scene, tokens: tuple[int, ...], book: PlaceBook, hints: Counter[str]) -> Place | None:
-    """Return the place of the act whose words are `tokens`; `hints` counts the story's countries."""
+def place_of(
+    scene: Scene, tokens: tuple[int, ...], book: PlaceBook, hints: Counter[str]
+) -> Place | None:
+    """Return the place of the act at `tokens`; `hints` counts the story's countries."""
     p = scene.parse
     here = tokens[0]
     spots = list(tokens)
@@ -40,9 +42,10 @@ def place_of(scene: Scene, tokens: tuple[int, ...], book: PlaceBook, hints: Coun
 
 def _resolve(scene: Scene, head: int, book: PlaceBook, hints: Counter[str]) -> Place | None:
     p = scene.parse
-    first, last = name_run(p, head)
-    if first is None:
+    run = name_run(p, head)
+    if run is None:
         return None
+    first, last = run
     text = p.slice(first, last)
     mention = scene.mention_at(head)
     party = mention.parties[0] if mention is not None and mention.parties else None
@@ -67,11 +70,15 @@ def _resolve(scene: Scene, head: int, book: PlaceBook, hints: Counter[str]) -> P
     )
 
 
-def name_run(p: Parse, head: int) -> tuple[int, int] | tuple[None, None]:
+def name_run(p: Parse, head: int) -> tuple[int, int] | None:
     """Return the run of capitalised tokens that ends at a head, or nothing where it is no name."""
     if p.tags[head] not in ("NNP", "NNPS"):
-        return None, None
+        return None
     first = head
-    while first > 0 and p.tags[first - 1] in ("NNP", "NNPS") and p.heads[first - 1] in range(first, head + 1):
+    while (
+        first > 0
+        and p.tags[first - 1] in ("NNP", "NNPS")
+        and p.heads[first - 1] in range(first, head + 1)
+    ):
         first -= 1
     return first, head

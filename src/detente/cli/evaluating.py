@@ -57,8 +57,12 @@ Codebook = Annotated[Path | None, typer.Option(help="A folder laid over the bund
 
 
 def _run(
-    task: Callable[[Coder], Result], model: str, codebook: Path | None,
-    predictions: Path | None, json: bool, cases: int,
+    task: Callable[[Coder], Result],
+    model: str,
+    codebook: Path | None,
+    predictions: Path | None,
+    json: bool,
+    cases: int,
 ) -> None:
     result = task(make_coder(model, codebook))
     if predictions is not None:
@@ -72,41 +76,79 @@ def _quads(coder: Coder) -> dict[str, int]:
 
 @evaluate_app.command()
 def relations(
-    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
-    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+    gold: Gold,
+    predictions: Predictions = None,
+    json: Json = False,
+    half: HalfOption = None,
+    cases: Cases = 20,
+    model: Model = DEFAULT_MODEL,
+    codebook: Codebook = None,
 ) -> None:
     """Score the type of the one act between a given actor and recipient."""
     rows = read_rows(gold, half.value if half else None)
-    _run(lambda c: evaluate_relations(rows, c.classify, load_fold(), _quads(c)), model, codebook,
-         predictions, json, cases)
+    _run(
+        lambda c: evaluate_relations(rows, c.classify, load_fold(), _quads(c)),
+        model,
+        codebook,
+        predictions,
+        json,
+        cases,
+    )
 
 
 @evaluate_app.command()
 def quads(
-    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
-    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+    gold: Gold,
+    predictions: Predictions = None,
+    json: Json = False,
+    half: HalfOption = None,
+    cases: Cases = 20,
+    model: Model = DEFAULT_MODEL,
+    codebook: Codebook = None,
 ) -> None:
     """Score the penta class of a sentence's main act."""
     rows = read_rows(gold, half.value if half else None)
-    _run(lambda c: evaluate_quads(rows, c.code, load_fold(), _quads(c)), model, codebook,
-         predictions, json, cases)
+    _run(
+        lambda c: evaluate_quads(rows, c.code, load_fold(), _quads(c)),
+        model,
+        codebook,
+        predictions,
+        json,
+        cases,
+    )
 
 
 @evaluate_app.command()
 def sentences(
-    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
-    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+    gold: Gold,
+    predictions: Predictions = None,
+    json: Json = False,
+    half: HalfOption = None,
+    cases: Cases = 20,
+    model: Model = DEFAULT_MODEL,
+    codebook: Codebook = None,
 ) -> None:
     """Score events (type, actor and recipient countries) from single sentences."""
     rows = read_rows(gold, half.value if half else None)
-    _run(lambda c: evaluate_sentences(rows, c.code, load_fold()), model, codebook,
-         predictions, json, cases)
+    _run(
+        lambda c: evaluate_sentences(rows, c.code, load_fold()),
+        model,
+        codebook,
+        predictions,
+        json,
+        cases,
+    )
 
 
 @evaluate_app.command()
 def stories(
-    gold: Gold, predictions: Predictions = None, json: Json = False, half: HalfOption = None,
-    cases: Cases = 20, model: Model = DEFAULT_MODEL, codebook: Codebook = None,
+    gold: Gold,
+    predictions: Predictions = None,
+    json: Json = False,
+    half: HalfOption = None,
+    cases: Cases = 20,
+    model: Model = DEFAULT_MODEL,
+    codebook: Codebook = None,
 ) -> None:
     """Score the events of whole stories, with status, month and attribution."""
     rows = read_rows(gold, half.value if half else None)

@@ -117,9 +117,7 @@ def _write(coded: Iterable[CodedStory], form: Format, out: IO[str] | TextIOBase)
         console.print(events_table(coded, width=width))
 
 
-def events_table(
-    coded: Iterable[CodedStory], *, width: int, limit: int | None = None
-) -> Table:
+def events_table(coded: Iterable[CodedStory], *, width: int, limit: int | None = None) -> Table:
     """Return events as a table, one line each; mode and speaker stand where there is room."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     wide = width >= WIDE

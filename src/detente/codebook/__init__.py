@@ -36,7 +36,9 @@ def load_codebook(overlay: Path | None = None) -> Codebook:
     folders = [BUNDLED]
     if overlay is not None:
         if not overlay.is_dir():
-            raise ConfigError(f"no codebook folder '{overlay}'; give a folder with acts/ or actors/")
+            raise ConfigError(
+                f"no codebook folder '{overlay}'; give a folder with acts/ or actors/"
+            )
         folders.append(overlay)
     ontology = load_ontology(f / "plover" for f in folders)
     return Codebook(

@@ -60,7 +60,10 @@ def _differences(entry: Entry, example: Example, event: Event) -> str:
     mode = entry.mode if example.type is None else None
     if mode is not None and event.mode != mode:
         out.append(f"mode {event.mode} by {event.rule}, expected {mode}")
-    sides = ((example.actor, event.actors, "actor"), (example.recipient, event.recipients, "recipient"))
+    sides = (
+        (example.actor, event.actors, "actor"),
+        (example.recipient, event.recipients, "recipient"),
+    )
     for words, parties, role in sides:
         if words is not None and not _named(words, parties):
             if event.reciprocal and _named(words, (*event.actors, *event.recipients)):

@@ -29,7 +29,9 @@ class LemmaTables:
             return word
         if found := self.exceptions[kind].get(word):
             return found[0]
-        if tag in ("NN", "VB", "VBP") or word in self.index[kind] and tag not in ("VBD", "VBN", "VBG", "VBZ"):
+        if tag in ("NN", "VB", "VBP") or (
+            word in self.index[kind] and tag not in ("VBD", "VBN", "VBG", "VBZ")
+        ):
             return word
         return self._by_ending(word, kind)
 

@@ -119,7 +119,9 @@ class Parser:
     def is_common(self, word: str) -> bool:
         """Whether a lower-case word, or its lemma, is an English word that is no name."""
         forms = {word, self._lemma(word, "VBD"), self._lemma(word, "VBZ"), self._lemma(word, "NNS")}
-        return len(word) < 4 or any(form in words for words in self._known.values() for form in forms)
+        return len(word) < 4 or any(
+            form in words for words in self._known.values() for form in forms
+        )
 
     def parse_stream(
         self, items: Iterable[tuple[K, Sequence[tuple[int, str]]]]
@@ -210,7 +212,7 @@ def _load(model: str) -> Language:
     missing = [p for p in NEEDED_PIPES if p not in nlp.pipe_names]
     if missing:
         raise ModelError(f"spaCy pipeline '{model}' lacks {', '.join(missing)}")
-    labels: set[str] = set(nlp.get_pipe("parser").labels)
+    labels: set[str] = set(getattr(nlp.get_pipe("parser"), "labels", ()))
     if absent := sorted(NEEDED_LABELS - labels):
         raise ModelError(
             f"spaCy pipeline '{model}' lacks the dependency labels {', '.join(absent)}; "

@@ -25,9 +25,7 @@ def is_title_case(p: Parse) -> bool:
     return sum(w[0].isupper() for w in words) >= TITLE_CASE_SHARE * len(words)
 
 
-def in_sentence_case(
-    p: Parse, names: Collection[int], is_common: Callable[[str], bool]
-) -> str:
+def in_sentence_case(p: Parse, names: Collection[int], is_common: Callable[[str], bool]) -> str:
     """Return the text of a headline with its common words lower-cased, of the same length.
 
     `names` are the tokens of known names; other words keep their capital unless `is_common` knows
@@ -35,7 +33,7 @@ def in_sentence_case(
     """
     out = list(p.text)
     for n, word in enumerate(p.words):
-        if n in names or not word[0].isupper() or word.isupper() and len(word) > 1:
+        if n in names or not word[0].isupper() or (word.isupper() and len(word) > 1):
             continue
         if p.lower[n] in FUNCTION_WORDS or is_common(p.lower[n]):
             out[p.offsets[n] - p.start] = word[0].lower()
