@@ -42,6 +42,6 @@ def test_no_registry_host_or_url_lock_is_tracked() -> None:
 
 
 def test_public_names_are_what_is_exported() -> None:
-    assert detente.__all__ == sorted(detente.__all__, key=str.lower)
+    assert detente.__all__ == sorted(detente.__all__)
     assert all(hasattr(detente, name) for name in detente.__all__)
     assert len(detente.__all__) <= 25

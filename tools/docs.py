@@ -1,4 +1,4 @@
-"""Write the pages of `docs/` that follow from the code: commands, record, schema.
+"""Write what follows from the code: commands, record and schema in `docs/`, the README's example.
 
 Run as `uv run python tools/docs.py` (`make docs`); `tests/test_docs.py` holds that they are
 current.
@@ -12,7 +12,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import EnumType
+from importlib.resources import files
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -21,10 +23,14 @@ import typer.main
 
 from detente import records
 from detente.cli.app import app
-from detente.formats import PAIR_COLUMNS, record_schema
+from detente.coder import make_coder
+from detente.formats import PAIR_COLUMNS, record_schema, story_to_text
+from detente.pages import read_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 FIELDS = Path(__file__).with_name("fields.toml")
+EXAMPLE = re.compile(r"(<!-- shown: begin -->\n).*?(<!-- shown: end -->)", re.DOTALL)
+SHOWN = 22
 ORDER = (
     "CodedStory", "Story", "Caption", "Furniture", "Event", "Party", "When", "Place",
     "Attribution", "Magnitude", "Evidence", "Link", "Skipped",
@@ -35,6 +41,8 @@ def main() -> None:
     """Write every page."""
     for name, text in pages().items():
         (ROOT / "docs" / name).write_text(text, "utf-8")
+    readme = ROOT / "README.md"
+    readme.write_text(with_example(readme.read_text("utf-8")), "utf-8")
 
 
 def pages() -> dict[str, str]:
@@ -44,6 +52,18 @@ def pages() -> dict[str, str]:
         "record.md": record_page(),
         "schema.json": json.dumps(record_schema(), indent=2, ensure_ascii=False) + "\n",
     }
+
+
+def with_example(readme: str) -> str:
+    """Return the README with its example as the coder now gives it, cut where it says `…`."""
+    page = str(files("detente.demo") / "page.txt")
+    (coded,) = make_coder().code_stream(read_paths([page]))
+    if coded.story is None:
+        raise SystemExit(f"the page of the demonstration is {coded.outcome}: {coded.reason}")
+    story = replace(coded.story, input="page.txt")
+    lines = story_to_text(replace(coded, story=story)).splitlines()[:SHOWN]
+    shown = "```\n" + "\n".join(lines).rstrip() + "\n…\n```\n"
+    return EXAMPLE.sub(lambda m: m[1] + shown + m[2], readme)
 
 
 def commands_page() -> str:

@@ -10,29 +10,15 @@ from detente.codebook import load_codebook
 from detente.coder import Coder
 from detente.evaluate.examples import ExampleResult, run_examples
 
-# Sentences that an entry claims and that do not come out yet, by entry and sentence. The list is
-# kept true: an example that starts to come out must be taken off it.
-GAPS = "gaps.txt"
-
-
 @pytest.fixture(scope="module")
 def results(coder: Coder) -> list[ExampleResult]:
     return list(run_examples(coder, coder.codebook.acts.entries.values()))
 
 
-def test_examples_come_out(results: list[ExampleResult], request: pytest.FixtureRequest) -> None:
-    path = request.path.parent / GAPS
-    known = set(path.read_text("utf-8").splitlines())
-    wrong = {f"{r.entry.id}\t{r.example.text}": r.problem for r in results if r.problem}
-    fresh = [f"{key}\t{wrong[key]}" for key in sorted(wrong.keys() - known)]
-    assert not fresh, "\n".join(fresh)
-    healed = sorted(known - wrong.keys())
-    assert not healed, f"these come out now; take them off {GAPS}:\n" + "\n".join(healed)
-
-
-def test_gaps_are_few(results: list[ExampleResult]) -> None:
-    wrong = sum(1 for r in results if r.problem)
-    assert wrong <= 0.05 * len(results), f"{wrong} of {len(results)}"
+def test_examples_come_out(results: list[ExampleResult]) -> None:
+    wrong = [f"{r.entry.id}: '{r.example.text}' {r.problem}" for r in results if r.problem]
+    assert not wrong, "\n".join(wrong)
+    assert len(results) > 1000
 
 
 def test_each_type_has_entries_and_each_mode_too(coder: Coder) -> None:

@@ -242,9 +242,22 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
                 out.append(hit)
         elif hit.kind == "person" and last.special == "unknown":
             out[-1] = _joined(p, last, hit)
+        elif hit.kind == "place" and last.special == "unknown" and _is_surname(p, last, hit):
+            out[-1] = Hit(last.first, hit.last, special="unknown")
         else:
             out.append(hit)
     return out
+
+
+def _is_surname(p: Parse, left: Hit, right: Hit) -> bool:
+    """Whether a town's name behind an unknown word ends a person's: "Ali Kaya", not "east Aleppo"."""
+    return (
+        right.last == left.last + 1
+        and p.tags[left.last] == "NNP"
+        and p.deps[left.last] == "compound"
+        and p.deps[right.last] in ("appos", "nsubj", "conj")
+        and p.lower[left.last][-3:] not in ("ern", "est", "ast", "rth", "uth", "new", "old")
+    )
 
 
 def _lengthen(p: Parse, hit: Hit) -> None:

@@ -249,6 +249,8 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     words = _name_words(hit, r)
     earlier = r.memory.recall(words)
     role = chunk.role
+    if known is None and earlier is None and not whose and len(words) == 1:
+        known = _holder(role, words[0], r)
     if role is COUNTERPART:
         return _counterpart(chunk, r)
     country = first.country if first is not None else None
@@ -323,6 +325,19 @@ def _counterpart(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 def _known_person(hit: Hit, r: Reading) -> Name | None:
     people = tuple(f for f in hit.forms if f.kind == "person")
     return best_entry(people, r.day).entry if people else None
+
+
+def _holder(role: Role, surname: str, r: Reading) -> Name | None:
+    """Return the holder of an office on the story's day by surname: "President Bush".
+
+    A surname alone may be anybody's; with the office and the day it is not. None where two fit.
+    """
+    terms = r.book.titled.get((role.role, surname), ())
+    if r.day is not None:
+        terms = tuple(e for e in terms if e.holds(r.day))
+    if len({e.country for e in terms}) != 1:
+        return None
+    return max(terms, key=lambda e: (e.end is None, e.end or date.max))
 
 
 @lru_cache(maxsize=20_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from enum import StrEnum
@@ -13,9 +14,11 @@ from rich.console import Console
 
 from detente import __version__
 from detente.cli.evaluating import evaluate_app
+from detente.cli.explaining import explain_story
 from detente.cli.knowing import codebook_app
 from detente.cli.output import Format, Tally, write_all
 from detente.cli.progress import watched
+from detente.cli.showing import show_demo
 from detente.coder import make_coder
 from detente.demo import run_demo
 from detente.errors import ConfigError, DetenteError
@@ -149,8 +152,6 @@ def explain(
     Shows the mentions with the rule that resolved them, the words of the codebook that were
     found, and the entry that fired or the first thing that failed.
     """
-    from detente.cli.explaining import explain_story
-
     console = Console(highlight=False)
     coder = make_coder(model, codebook)
     failed = False
@@ -171,16 +172,12 @@ def demo(
     ] = Path("detente-demo"),
 ) -> None:
     """Code the small newswire that ships with the package, and show what comes out."""
-    from detente.cli.showing import show_demo
-
     show_demo(Console(highlight=False), run_demo(output))
 
 
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a line of `--format jsonl`."""
-    import json
-
     typer.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
 
 

@@ -60,10 +60,6 @@ _PIECE = re.compile(r"'s\b|[^\s\-–,()'\"/][^\s\-–,()\"/]*?(?='s\b|[\s\-–,(
 _HYPHENS = frozenset(["-", "–", "‑"])
 
 
-# Offices of more words are not written before a surname ("minister of foreign affairs").
-TITLE_WORDS = 3
-
-
 @dataclass(frozen=True, slots=True)
 class Name:
     """One line of a table: an actor, or a person for one term in office."""
@@ -122,6 +118,7 @@ class NameBook:
     countries: Mapping[str, str] = field(repr=False)
     adjectives: Mapping[str, str] = field(repr=False)
     offices: Mapping[tuple[str, str], tuple[Name, ...]] = field(repr=False)
+    titled: Mapping[tuple[str, str], tuple[Name, ...]] = field(repr=False)
     terms: Mapping[tuple[str, str | None], tuple[Name, ...]] = field(repr=False)
     portfolio: frozenset[str] = field(repr=False)
     digest: str
@@ -258,6 +255,7 @@ class _Builder:
         self.countries: dict[str, str] = {}
         self.adjectives: dict[str, str] = {}
         self.offices: dict[tuple[str, str], list[Name]] = defaultdict(list)
+        self.titled: dict[tuple[str, str], list[Name]] = defaultdict(list)
         self.terms: dict[tuple[str, str | None], list[Name]] = defaultdict(list)
         self.portfolio: set[str] = set()
         self.role_forms: list[tuple[Role, str, bool]] = []
@@ -321,13 +319,11 @@ class _Builder:
         entry = Name(cells["name"], kind, country, sector, role, start, end)
         for written in [cells["name"], *row.many("aliases")]:
             self._add_form(entry, kind, written)
-        if kind == "person" and role and len(role.split()) <= TITLE_WORDS:
-            # "President Bush": a surname alone may be anybody's, with the office it is not
-            self._add_form(entry, kind, f"{role.title()} {entry.name.split()[-1]}")
         if kind == "person":
             self.terms[entry.name, country].append(entry)
             if country and role:
                 self.offices[country, role].append(entry)
+                self.titled[role, fold(entry.name.split()[-1])].append(entry)
 
     def finish(self, digest: str, size: int) -> NameBook:
         """Return the book; roles go in last, for they are checked against each other."""
@@ -345,6 +341,7 @@ class _Builder:
             countries=self.countries,
             adjectives=self.adjectives,
             offices={k: tuple(v) for k, v in self.offices.items()},
+            titled={k: tuple(v) for k, v in self.titled.items()},
             terms={k: tuple(v) for k, v in self.terms.items()},
             portfolio=frozenset(w.lower() for w in self.portfolio),
             digest=digest,
