@@ -53,7 +53,7 @@ LEAD_PARAGRAPHS = 2
 PERSONAL = frozenset(["title", "office", "counterpart"])
 # Bases that take the country from around, and sectors that act politically only as somebody's.
 # "role+place" is no such basis: "workers in Peru" says itself where they are.
-GUESSED = ("role+memory", "role+sentence", "role+story", "pronoun", "memory")
+GUESSED = ("role+memory", "role+sentence", "role+story", "pronoun")
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
 # Bases of a party that is its whole state or body, for which its people speak.
 BARE = ("country", "capital", "metonym", "demonym")
@@ -286,7 +286,7 @@ def unfit(draft: Draft, unit: Unit, codebook: Codebook) -> str:
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
     sides = (*draft.actors, *draft.recipients)
-    if unit.part >= LEAD_PARAGRAPHS and all(q.basis.startswith(GUESSED) for q in sides):
+    if unit.part >= LEAD_PARAGRAPHS and all(is_from_around(q) for q in sides):
         return "both sides are only guessed from what stands around"
     if draft.verbal and is_habit(unit.parse, draft.trigger):
         return "told as a habit, in passing"
@@ -302,16 +302,23 @@ def _is_refusal(draft: Draft, unit: Unit) -> bool:
 
 def _is_guess(party: Party, unit: Unit) -> bool:
     """Whether a party is only guessed, and the same sentence does not name it either."""
-    return party.basis.startswith(GUESSED) and not any(
-        q.name == party.name and not q.basis.startswith(GUESSED)
+    return is_from_around(party) and not any(
+        q.name == party.name and not is_from_around(q)
         for mention in unit.mentions
         for q in mention.parties
     )
 
 
+def is_from_around(party: Party) -> bool:
+    """Whether only what stands around a mention tells who is meant; "Trump" again is no guess."""
+    if party.basis == "memory":
+        return party.text[:1].islower()
+    return party.basis.startswith(GUESSED)
+
+
 def is_political(party: Party) -> bool:
     """Whether a party makes an act political: of a named country, or by what it is."""
-    if party.basis.startswith(GUESSED):
+    if is_from_around(party):
         return party.sector not in PRIVATE
     return party.country is not None or (party.sector or "UNK") not in PRIVATE
 
@@ -564,7 +571,6 @@ def _evidence(telling: Telling) -> Evidence:
 # share of wrong events among those that they apply to.
 # Below it one event in fourteen was right, above it two in five (13 stories, type and countries).
 MIN_CONFIDENCE = 0.75
-_WEAK_BASIS = ("pronoun", "role+story", "story", "memory", "unresolved")
 
 
 def confidence(tellings: Sequence[Telling]) -> float:
@@ -573,7 +579,7 @@ def confidence(tellings: Sequence[Telling]) -> float:
     value = 0.95
     if not draft.recipients:
         value *= 0.9
-    if any(q.basis.startswith(_WEAK_BASIS) for q in (*draft.actors, *draft.recipients)):
+    if any(is_from_around(q) for q in (*draft.actors, *draft.recipients)):
         value *= 0.85
     if draft.outer is not None:
         value *= 0.9
