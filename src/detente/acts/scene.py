@@ -115,7 +115,7 @@ def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tupl
     if found := _first(scene, [c for c in children if p.deps[c] in MODIFIERS], depth - 1, avoid):
         return found
     preps = prep_children(p, head)
-    for word in INSIDE:
+    for word in INSIDE if preps else ():
         if found := _behind(scene, [c for c in preps if p.lower[c] == word], depth, avoid):
             return found
     for c in children:
@@ -138,6 +138,8 @@ def names_phrase(scene: Scene, mention: Mention, head: int) -> bool:
 
 def _behind(scene: Scene, preps: list[int], depth: int, avoid: frozenset[str]) -> tuple[Party, ...]:
     p = scene.parse
+    if not preps:
+        return ()
     heads = [g for prep in preps for g in p.children[prep] if p.deps[g] in ("pobj", "pcomp")]
     return _first(scene, [h for head in heads for h in conjuncts(p, head)], depth - 1, avoid)
 

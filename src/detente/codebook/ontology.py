@@ -48,11 +48,16 @@ class TypeInfo:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Types by name, meanings of the contexts, words that speak for a context, CAMEO's codes."""
+    """Types by name, meanings of the contexts, what speaks for a context, CAMEO's codes.
+
+    `cue_words` gives the contexts that a word speaks for; `cue_phrases` pairs a phrase of several
+    words, with a blank on either side, and its context.
+    """
 
     types: Mapping[str, TypeInfo]
     contexts: Mapping[str, str]
-    cues: Mapping[str, tuple[str, ...]]
+    cue_words: Mapping[str, tuple[str, ...]]
+    cue_phrases: tuple[tuple[str, str], ...]
     codes: Mapping[str, CameoCode]
 
 
@@ -61,7 +66,8 @@ def load_ontology(folders: Iterable[Path]) -> Ontology:
     folders = tuple(folders)
     types: dict[str, TypeInfo] = {}
     contexts: dict[str, str] = {}
-    cues: dict[str, tuple[str, ...]] = {}
+    cue_words: dict[str, tuple[str, ...]] = {}
+    cue_phrases: list[tuple[str, str]] = []
     for folder in folders:
         data = _read(folder / "types.toml")
         for name, table in data.get("types", {}).items():
@@ -70,10 +76,14 @@ def load_ontology(folders: Iterable[Path]) -> Ontology:
             contexts[name] = table["meaning"] if isinstance(table, dict) else str(table)
         for name, table in _read(folder / "contexts.toml").get("contexts", {}).items():
             words = table["cues"] if isinstance(table, dict) else table
-            cues[name] = tuple(words)
+            for cue in words:
+                if " " in cue:
+                    cue_phrases.append((f" {cue} ", name))
+                else:
+                    cue_words[cue] = (*cue_words.get(cue, ()), name)
     if not types:
         raise CodebookError(("no event types found @ plover/types.toml",))
-    return Ontology(types, contexts, cues, load_codes(folders))
+    return Ontology(types, contexts, cue_words, tuple(cue_phrases), load_codes(folders))
 
 
 def _read(path: Path) -> dict[str, Any]:

