@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from detente.coder import make_coder
@@ -29,7 +30,7 @@ def main() -> None:
     reached = {task: dict(scores) for task, scores in score_all(make_coder(), GOLD)}
     SCORES.parent.mkdir(exist_ok=True)
     table = {
-        task: {n: [round(x, 3) for x in (s.value, s.low, s.high)] for n, s in scores.items()}
+        task: {n: {k: round(v, 3) for k, v in asdict(s).items()} for n, s in scores.items()}
         for task, scores in reached.items()
     }
     SCORES.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
