@@ -44,6 +44,9 @@ MAX_DEPTH = 8
 # Types in which several actors without a recipient are each other's: "X and Y agreed to trade".
 MUTUAL_TYPES = frozenset(["CONSULT", "AGREE"])
 
+# What an act outside makes of one inside goes through a plan or an attempt in between.
+HANDED_DOWN = frozenset(["cancelled", "postponed", "denied", "alleged"])
+
 # Verbs that name who takes part in what a noun says: "talks that will include Canada".
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
 
@@ -227,7 +230,11 @@ class _Reading:
 
     def _complement_heads(self, trigger: Trigger) -> list[int]:
         p, token = self.p, trigger.token
-        heads = [c for c in p.children[token] if p.deps[c] in ("xcomp", "ccomp") and is_verb(p, c)]
+        heads = [
+            c
+            for c in p.children[token]
+            if p.deps[c] in ("xcomp", "ccomp") and (is_verb(p, c) or c in self.triggers)
+        ]
         if trigger.verbal:
             nouns = [o for o in objects(p, token) if not self._names_actor(o)]
             heads += [o for o in nouns if o not in heads]
@@ -316,8 +323,23 @@ class _Reading:
             # Missiles of nobody named are fired, not fired at, and do nothing themselves.
             found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
-                return found
+                return self._from_where(trigger, found) if place == "object" else found
         return ()
+
+    def _from_where(self, trigger: Trigger, found: tuple[Party, ...]) -> tuple[Party, ...]:
+        """Return people whose country was only guessed as those of the country they are from.
+
+        "Released two hostages from Kenya": the parser hangs "from Kenya" on the verb.
+        """
+        if not all(q.basis.startswith("role+") for q in found):
+            return found
+        heads = prep_objects(self.p, trigger.token, "from")
+        home = next((q.country for q in parties_at(self.scene, heads) if q.country), None)
+        if home is None:
+            return found
+        return tuple(
+            replace(q, country=home, name=q.text, actor_id=None, basis="role+place") for q in found
+        )
 
     def _between(self, trigger: Trigger, match: Match) -> tuple[Party, ...]:
         """Return both sides of "between X and Y" beside the act's words, or nothing.
@@ -715,6 +737,8 @@ def compose_status(entry: Entry, above: Standing, own: Standing) -> Status:
     inner: Status = entry.inner or "happened"
     if own.negated:
         return "happened" if inner == "denied" else "denied"
+    if entry.type is None and above.status in HANDED_DOWN and inner != "denied":
+        return above.status  # "cancelled a plan to meet", "denied plans to attack"
     if own.status in ("cancelled", "postponed", "alleged") and inner in ("happened", "ongoing"):
         return own.status
     if inner in ("happened", "ongoing"):

@@ -590,7 +590,8 @@ def confidence(tellings: Sequence[Telling]) -> float:
     value = 0.95
     if not draft.recipients:
         value *= 0.9
-    if any(is_from_around(q) for q in (*draft.actors, *draft.recipients)):
+    unit = tellings[0].unit
+    if any(_is_guess(q, unit) for q in (*draft.actors, *draft.recipients)):
         value *= 0.85
     if tellings[0].outer is not None:
         value *= 0.9
