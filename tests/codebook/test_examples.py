@@ -10,6 +10,7 @@ from detente.codebook import load_codebook
 from detente.coder import Coder
 from detente.evaluate.examples import ExampleResult, run_examples
 
+
 @pytest.fixture(scope="module")
 def results(coder: Coder) -> list[ExampleResult]:
     return list(run_examples(coder, coder.codebook.acts.entries.values()))

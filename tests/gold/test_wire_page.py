@@ -32,7 +32,10 @@ def countries(parties: tuple[Party, ...]) -> set[str | None]:
 
 def is_told(wanted: dict[str, Any], event: Event) -> bool:
     """Whether an event has the type, parties, status and month of an expected one."""
-    sides = {s.split(":")[0] for s in wanted["sources"]}, {s.split(":")[0] for s in wanted["targets"]}
+    sides = (
+        {s.split(":")[0] for s in wanted["sources"]},
+        {s.split(":")[0] for s in wanted["targets"]},
+    )
     ours = countries(event.actors), countries(event.recipients)
     if wanted.get("reciprocal"):
         same = sides[0] | sides[1] == ours[0] | ours[1]

@@ -333,7 +333,9 @@ class _Reading:
         """
         if not all(q.basis.startswith("role+") for q in found):
             return found
-        heads = prep_objects(self.p, trigger.token, "from")
+        p = self.p
+        spots = [trigger.token, *objects(p, trigger.token)]
+        heads = [head for spot in spots for head in prep_objects(p, spot, "from")]
         home = next((q.country for q in parties_at(self.scene, heads) if q.country), None)
         if home is None:
             return found

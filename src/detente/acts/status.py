@@ -75,10 +75,15 @@ def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Stand
         if word in OBLIGED:
             return Standing("demanded", word=c)
     if p.tags[verb] == "VB" and any(p.lower[c] == "to" for c in aux):
-        return Standing("planned", possible=p.deps[verb] not in ("ROOT", "conj"))
+        return Standing("planned", possible=not _is_set(p, verb))
     if p.tags[verb] == "VBG" and any(p.lemmas[c] == "be" for c in aux):
         return Standing("ongoing")
     return HAPPENED
+
+
+def _is_set(p: Parse, verb: int) -> bool:
+    """Whether an infinitive says by itself what will be: "is to meet", "Modi to visit Oslo"."""
+    return p.deps[verb] in ("ROOT", "conj") or p.lemmas[p.heads[verb]] == "be"
 
 
 def auxiliaries(p: Parse, verb: int) -> list[int]:

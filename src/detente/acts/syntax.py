@@ -205,6 +205,7 @@ def is_habit(p: Parse, verb: int) -> bool:
 def agents(p: Parse, verb: int) -> list[int]:
     """Return the `by` phrase of a passive, also where it hangs on what stands between."""
     spots = [verb, *(c for c in p.children[verb] if p.deps[c] in OBJECTS or p.deps[c] == "prep")]
+    spots += [g for s in spots[1:] for g in p.children[s] if p.deps[g] in ("pcomp", "pobj")]
     for spot in spots:
         for c in p.children[spot]:
             if p.deps[c] == "agent" or (p.lower[c] == "by" and p.deps[c] == "prep" and c > verb):

@@ -44,6 +44,17 @@ class Case:
     outer: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Two sentences that must give the same events, but for the countries `renamed`."""
+
+    check: str
+    plain: str
+    changed: str
+    renamed: tuple[tuple[str, str], ...] = ()
+    speaker: str | None = None
+
+
 # Name, adjective, code.
 COUNTRIES = (
     ("France", "French", "FRA"), ("Iran", "Iranian", "IRN"), ("Kenya", "Kenyan", "KEN"),
@@ -63,7 +74,7 @@ ACTS = (
     Act("CONSULT", "telephone", "telephoned", "telephoned", "telephoning", "the president of {r}",
         actor="the {adj} president"),
     Act("AGREE", "accept", "accepted", "accepted", "accepting", "an invitation from {r}"),
-    Act("AGREE", "reach", "reached", "reached", "reaching", "an agreement with {r}"),
+    Act("SUPPORT", "reach", "reached", "reached", "reaching", "an agreement with {r}"),
     Act("SUPPORT", "praise", "praised", "praised", "praising", "{r}", "{r} was praised by {a}"),
     Act("SUPPORT", "sign", "signed", "signed", "signing", "a treaty with {r}"),
     Act("SUPPORT", "congratulate", "congratulated", "congratulated", "congratulating", "{r}",
@@ -153,8 +164,9 @@ STANDINGS = (
     Standing("if", "{A} will {base} {rest} if the crisis deepens.", "conditional", None, DEEDS),
     Standing("unless", "{A} will {base} {rest} unless tensions ease.", "conditional", None, DEEDS),
     Standing("did not", "{A} did not {base} {rest}.", "denied"),
-    Standing("denied doing", "{A} denied {gerund} {rest}.", "denied", None, DEEDS),
-    Standing("denied that", "{A} denied that {it} had {participle} {rest}.", "denied", None, DEEDS),
+    Standing("denied doing", "{A} denied {gerund} {rest}.", "denied", "REJECT", DEEDS),
+    Standing("denied that", "{A} denied that {it} had {participle} {rest}.", "denied", "REJECT",
+             DEEDS),
     Standing("failed to", "{A} failed to {base} {rest}.", "denied", None, FRIENDLY),
     Standing("refused", "{A} refused to {base} {rest}.", "denied", "REJECT", FRIENDLY),
     Standing("cancelled", "{A} cancelled a plan to {base} {rest}.", "cancelled", "REJECT",
@@ -217,11 +229,63 @@ def passive_case(act: Act, one: int, two: int) -> Case:
     return Case("passive", text, act.type, "happened", COUNTRIES[one][2], COUNTRIES[two][2])
 
 
-def around(text: str, frame: str, third: int) -> str:
+def active_and_passive() -> Iterator[Variant]:
+    """Yield each act that has a passive beside it."""
+    for n, act in enumerate(ACTS):
+        if act.passive is not None:
+            one, two, third = three(n, 0)
+            plain = case(act, STANDINGS[0], one, two, third).text
+            yield Variant("passive as active", plain, passive_case(act, one, two).text)
+
+
+def swapped() -> Iterator[Variant]:
+    """Yield each act in some standings with its sides swapped."""
+    for act, standing, one, two, third in _some():
+        codes = COUNTRIES[one][2], COUNTRIES[two][2]
+        yield Variant(
+            "swapped",
+            case(act, standing, one, two, third).text,
+            case(act, standing, two, one, third).text,
+            (codes, codes[::-1]),
+        )
+
+
+def replaced() -> Iterator[Variant]:
+    """Yield each act in some standings with another country as recipient."""
+    for act, standing, one, two, third in _some():
+        other = (two + 4) % len(COUNTRIES)
+        yield Variant(
+            "another country",
+            case(act, standing, one, two, third).text,
+            case(act, standing, one, other, third).text,
+            ((COUNTRIES[two][2], COUNTRIES[other][2]),),
+        )
+
+
+def in_context() -> Iterator[Variant]:
+    """Yield each act in some standings as somebody else tells it, and beside what adds nothing."""
+    for act, standing, one, two, third in _some():
+        plain = case(act, standing, one, two, third).text
+        for frame in SAID:
+            name = COUNTRIES[third][0]
+            yield Variant("as said", plain, around(plain, frame, name), speaker=name)
+        for frame in UNRELATED:
+            yield Variant("beside the unrelated", plain, around(plain, frame))
+
+
+def _some() -> Iterator[tuple[Act, Standing, int, int, int]]:
+    for n, act in enumerate(ACTS):
+        for m, standing in enumerate(s for s in STANDINGS if s.name in IN_CONTEXT):
+            if not standing.only or act.type in standing.only:
+                yield act, standing, *three(n, m)
+
+
+def around(text: str, frame: str, third: str = "") -> str:
     """Return a sentence inside a frame that adds nothing to its act."""
     plain = text.removesuffix(".")
-    inside = plain[0].lower() + plain[1:] if plain.startswith(("The ", "Students", "Th")) else plain
-    return frame.format(s=inside, S=plain, T=COUNTRIES[third][0])
+    common = plain.startswith(("The ", "Students ", "Thousands "))
+    inside = plain[0].lower() + plain[1:] if common else plain
+    return frame.format(s=inside, S=plain, T=third)
 
 
 def _upper(text: str) -> str:
