@@ -37,15 +37,18 @@ def main() -> None:
     for task, scores in reached.items():
         old = load_floors(FLOORS).get(task, {})
         floors = {
-            name: Score(max(s.low, old.get(name, 0.0)), s.low, s.high)
-            for name, s in scores.items()
+            name: Score(max(s.low, old.get(name, 0.0)), s.low, s.high) for name, s in scores.items()
         }
         fallen = below(load_floors(FLOORS), task, scores)
         if fallen and not given.allow_regression:
             raise SystemExit("\n".join(fallen))
         lows = {n: Score(s.low, s.low, s.high) for n, s in scores.items()}
-        update(FLOORS, task, lows if given.allow_regression else floors,
-               allow_regression=given.allow_regression)
+        update(
+            FLOORS,
+            task,
+            lows if given.allow_regression else floors,
+            allow_regression=given.allow_regression,
+        )
     for task, scores in reached.items():
         for name, s in scores.items():
             print(f"{task:11} {name:24} {s.value:.3f}  ({s.low:.3f} - {s.high:.3f})")
