@@ -250,7 +250,7 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
 
 
 def _is_surname(p: Parse, left: Hit, right: Hit) -> bool:
-    """Whether a town's name behind an unknown word ends a person's: "Ali Kaya", not "east Aleppo"."""
+    """Whether a town's name behind an unknown word ends a person's: "Ali Kaya", no "east Homs"."""
     return (
         right.last == left.last + 1
         and p.tags[left.last] == "NNP"

@@ -731,7 +731,7 @@ class _Reading:
 
 
 def compose_status(entry: Entry, above: Standing, own: Standing) -> Status:
-    """Return the status of an act inside another, from the outer entry and standing and its words.
+    """Return the status of an act inside another: by the outer entry, its standing, own words.
 
     A word that only colours hands its own standing down where it says nothing itself ("threatened
     to continue bombing"); a negated plan or promise is a denied act.

@@ -55,7 +55,7 @@ PERSONAL = frozenset(["title", "office", "counterpart"])
 # "role+place" is no such basis: "workers in Peru" says itself where they are.
 GUESSED = ("role+memory", "role+sentence", "role+story", "pronoun")
 STORY_BASES = ("role+story", "role+memory", "role+sentence")
-# Share of a story's mentions of countries; 0.4, 0.5, 0.6, 0.7 give F1 0.395, 0.397, 0.401, 0.402 (13
+# Share of a story's mentions of countries; 0.4 to 0.7 give F1 0.395, 0.397, 0.401, 0.402 (13
 # stories, type and countries).
 HOME_SHARE = 0.6
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
@@ -434,7 +434,7 @@ def _same_act(one: Telling, other: Telling) -> bool:
 
 
 def _people_agree(one: Sequence[Party], other: Sequence[Party]) -> bool:
-    """Whether two tellings may be of the same persons: for each country one is shared, or none named."""
+    """Whether two tellings may be of the same persons: each country shares one or names none."""
     for country in {q.country for q in one} & {q.country for q in other}:
         here = {q.name for q in one if q.country == country and is_person(q)}
         there = {q.name for q in other if q.country == country and is_person(q)}

@@ -151,7 +151,7 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
 
 
 def doer_of_noun(p: Parse, noun: int, depth: int = 0) -> list[int]:
-    """Return who does what a noun names: its possessor, else the subject of the verb it hangs on."""
+    """Return who does what a noun names: its possessor, else the subject of its verb."""
     if owners := [c for c in p.children[noun] if p.deps[c] == "poss"]:
         return _expand(p, owners)
     verb = governing_verb(p, noun)
