@@ -714,7 +714,7 @@ class _Reading:
         return tuple(found)
 
     def _tie_copies(self, drafts: list[Draft]) -> list[Draft]:
-        """Return the drafts with each inner act inside that copy of the outer act which governs it."""
+        """Return the drafts with each inner act inside the copy of its outer act."""
         out = list(drafts)
         for n, draft in enumerate(out):
             if draft.outer is None:
