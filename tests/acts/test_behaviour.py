@@ -42,10 +42,8 @@ def fits(case: Case, events: Sequence[Event]) -> bool:
         outer = by_id[e.embedded_in].type if e.embedded_in else None
         sides = codes(e.actors), codes(e.recipients)
         wanted = frozenset([case.actor]), frozenset([case.recipient])
-        same = (
-            sides == wanted
-            or (e.reciprocal
-            and frozenset().union(*sides) == frozenset().union(*wanted))
+        same = sides == wanted or (
+            e.reciprocal and frozenset().union(*sides) == frozenset().union(*wanted)
         )
         if (e.type, e.status, outer) == (case.type, case.status, case.outer) and same:
             return True

@@ -75,8 +75,10 @@ def _verb_trigger(
         pattern
         for pattern in book.verbs[p.lemmas[token]]
         if not pattern.words
-        or (not pattern.words[0].isdisjoint(present)
-        and not any(words.isdisjoint(present) for words in pattern.words[1:]))
+        or (
+            not pattern.words[0].isdisjoint(present)
+            and not any(words.isdisjoint(present) for words in pattern.words[1:])
+        )
     ]
     if not likely:
         return None
