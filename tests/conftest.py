@@ -6,8 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from detente.coder import Coder, make_coder
+
+# The same examples on every run of CI; fresh ones at the desk, where a find can be looked into.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("desk", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "gold"
 

@@ -101,10 +101,14 @@ def _larger(entries: Sequence[PlaceEntry], times: int) -> bool:
 
 def fold(name: str) -> str:
     """Return a name as it is looked up: lower case, no accents, hyphens, apostrophes or "Saint"."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_MARKS))
+    plain = _plain(_plain(name))  # letters that only decompose to capitals or marks need it twice
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     folded = " ".join(plain.split())
     return "st " + folded.removeprefix("saint ") if folded.startswith("saint ") else folded
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS)
 
 
 def make_book(lines: Iterable[str]) -> PlaceBook:
