@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import CodebookError, ConfigError, InputError
+from detente.evaluate.events import evaluate_sentences, evaluate_stories
 from detente.evaluate.floors import below, load_floors, update
 from detente.evaluate.fold import fold_events, load_fold
 from detente.evaluate.matching import (
@@ -29,15 +30,7 @@ from detente.evaluate.matching import (
 )
 from detente.evaluate.report import as_json, as_text, predictions_text
 from detente.evaluate.scores import Score, accuracy, cell_intervals, macro_f1
-from detente.evaluate.tasks import (
-    Code,
-    evaluate_quads,
-    evaluate_relations,
-    evaluate_sentences,
-    evaluate_stories,
-    half,
-    read_rows,
-)
+from detente.evaluate.tasks import Code, evaluate_quads, evaluate_relations, half, read_rows
 from detente.records import (
     Attribution,
     CodedStory,
@@ -528,3 +521,42 @@ def test_a_broken_floors_file_is_refused(tmp_path: Path) -> None:
     path.write_text("[1]", "utf-8")
     with pytest.raises(ConfigError):
         load_floors(path)
+
+
+# --- fields, statuses --------------------------------------------------------------------------
+
+
+def test_fields_count_where_the_gold_has_a_value() -> None:
+    row = {
+        "id": "one",
+        "text": "France and Iran",
+        "events": [
+            gold("ACCUSE", "FRA", "IRN", date="2018-05-09", place={"country": "AUT"}),
+            gold("REQUEST", "FRA", "", optional=True),
+        ],
+    }
+    mine = event("ACCUSE", "FRA", "SYR", date="2018-05-09")
+    result = evaluate_stories([row], coder(mine))
+    right = {f.name: (f.score.value, f.compared) for f in result.fields}
+    assert right["actor_country"] == (1.0, 1)
+    assert right["recipient_country"] == (0.0, 1)  # found by type and sentence, the country wrong
+    assert right["actor_sector"] == (1.0, 1)
+    assert right["day"] == (0.0, 0)  # not found by type and countries, so nothing is compared
+    assert right["place_country"] == (0.0, 0)
+
+
+def test_status_table_counts_either_reader() -> None:
+    row = {
+        "id": "one",
+        "text": "France and Iran",
+        "events": [
+            gold("ACCUSE", "FRA", "IRN", status="happened", also={"status": "ongoing"}),
+            gold("AID", "FRA", "IRN", status="planned"),
+        ],
+    }
+    mine = (
+        event("ACCUSE", "FRA", "IRN", status="ongoing", key="ev_1"),
+        event("AID", "FRA", "IRN", status="happened", key="ev_2"),
+    )
+    result = evaluate_stories([row], coder(*mine))
+    assert {c.name: c.recall for c in result.by_status} == {"ongoing": 1.0, "planned": 0.0}

@@ -6,16 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from detente.coder import Coder
+from detente.evaluate.events import evaluate_sentences, evaluate_stories
 from detente.evaluate.fold import load_fold
 from detente.evaluate.pages import predict_pages, read_gold, score_pages
 from detente.evaluate.scores import Score
-from detente.evaluate.tasks import (
-    evaluate_quads,
-    evaluate_relations,
-    evaluate_sentences,
-    evaluate_stories,
-    read_rows,
-)
+from detente.evaluate.tasks import evaluate_quads, evaluate_relations, read_rows
 
 # Pages are few and read the same on every run; what may change is a library below.
 PAGE_MARGIN = 0.02

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from detente.evaluate.tasks import NONE, Case, Result
+from detente.evaluate.fields import FIELDS
+from detente.evaluate.scores import ClassScore, Score
+from detente.evaluate.tasks import NONE, Case, FieldScore, Result
 
 WIDTH = 100
+SCORE_HEAD = ("score", "value", "95% interval")
+CLASS_HEAD = ("class", "precision", "recall", "F1", "gold", "predicted")
+FIELD_HEAD = ("field, of events found", "right", "95% interval", "compared")
 NAMES = {
     "macro_f1": "macro-F1",
     "accuracy": "accuracy",
@@ -35,31 +41,15 @@ def as_text(result: Result, *, cases: int = 20) -> str:
     """Return scores, classes, confusions and the worst cases as plain text."""
     parts = [
         f"{result.task}: {result.items} items, {result.scored} scored",
-        _table(
-            ("score", "value", "95% interval"),
-            [
-                (NAMES.get(name, name), f"{s.value:.3f}", f"{s.low:.3f} - {s.high:.3f}")
-                for name, s in result.scores.items()
-            ],
-        ),
+        table_text(SCORE_HEAD, score_rows(result.scores)),
     ]
     if result.by_class:
-        parts.append(
-            _table(
-                ("class", "precision", "recall", "F1", "gold", "predicted"),
-                [
-                    (
-                        c.name,
-                        f"{c.precision:.3f}",
-                        f"{c.recall:.3f}",
-                        f"{c.f1:.3f}",
-                        f"{c.gold:g}",
-                        f"{c.predicted:g}",
-                    )
-                    for c in result.by_class
-                ],
-            )
-        )
+        parts.append(table_text(CLASS_HEAD, class_rows(result.by_class)))
+    if result.by_status:
+        head = ("status, of events found", *CLASS_HEAD[1:])
+        parts.append(table_text(head, class_rows(result.by_status)))
+    if result.fields:
+        parts.append(table_text(FIELD_HEAD, field_rows(result.fields)))
     if result.confusion:
         parts.append(confusion_text(result.confusion))
     if result.cases and cases:
@@ -67,6 +57,42 @@ def as_text(result: Result, *, cases: int = 20) -> str:
         parts.append(f"worst {len(shown)} of {len(result.cases)} cases")
         parts += [case_text(case) for case in shown]
     return "\n\n".join(parts) + "\n"
+
+
+def score_rows(scores: Mapping[str, Score]) -> list[tuple[str, ...]]:
+    """Return a row for each score: its name in words, value and interval."""
+    return [
+        (NAMES.get(name, name), f"{s.value:.3f}", f"{s.low:.3f} - {s.high:.3f}")
+        for name, s in scores.items()
+    ]
+
+
+def class_rows(classes: Sequence[ClassScore]) -> list[tuple[str, ...]]:
+    """Return a row for each class, under `CLASS_HEAD`."""
+    return [
+        (
+            c.name,
+            f"{c.precision:.3f}",
+            f"{c.recall:.3f}",
+            f"{c.f1:.3f}",
+            f"{c.gold:g}",
+            f"{c.predicted:g}",
+        )
+        for c in classes
+    ]
+
+
+def field_rows(fields: Sequence[FieldScore]) -> list[tuple[str, ...]]:
+    """Return a row for each field, under `FIELD_HEAD`."""
+    return [
+        (
+            FIELDS[f.name][0],
+            f"{f.score.value:.3f}",
+            f"{f.score.low:.3f} - {f.score.high:.3f}",
+            str(f.compared),
+        )
+        for f in fields
+    ]
 
 
 def confusion_text(cells: Mapping[tuple[str, str], int]) -> str:
@@ -77,7 +103,7 @@ def confusion_text(cells: Mapping[tuple[str, str], int]) -> str:
         rows = [*rows, NONE]
     if any(ours == NONE for _, ours in cells):
         columns = [*columns, NONE]
-    return _table(
+    return table_text(
         ("gold \\ ours", *(c[:7] for c in columns)),
         [(r, *(str(cells.get((r, c), 0) or ".") for c in columns)) for r in rows],
     )
@@ -109,20 +135,11 @@ def as_dict(result: Result) -> dict[str, Any]:
         "task": result.task,
         "items": result.items,
         "scored": result.scored,
-        "scores": {
-            name: {"value": s.value, "low": s.low, "high": s.high}
-            for name, s in result.scores.items()
-        },
-        "by_class": [
-            {
-                "class": c.name,
-                "precision": c.precision,
-                "recall": c.recall,
-                "f1": c.f1,
-                "gold": c.gold,
-                "predicted": c.predicted,
-            }
-            for c in result.by_class
+        "scores": {name: asdict(s) for name, s in result.scores.items()},
+        "by_class": [_class_dict(c) for c in result.by_class],
+        "by_status": [_class_dict(c) for c in result.by_status],
+        "fields": [
+            {"field": f.name, "compared": f.compared, **asdict(f.score)} for f in result.fields
         ],
         "confusion": [
             {"gold": gold, "predicted": ours, "n": n}
@@ -138,6 +155,18 @@ def as_dict(result: Result) -> dict[str, Any]:
             }
             for c in result.cases
         ],
+        "marks": [{"id": m.id, "tally": list(m.tally)} for m in result.marks],
+    }
+
+
+def _class_dict(c: ClassScore) -> dict[str, Any]:
+    return {
+        "class": c.name,
+        "precision": c.precision,
+        "recall": c.recall,
+        "f1": c.f1,
+        "gold": c.gold,
+        "predicted": c.predicted,
     }
 
 
@@ -151,7 +180,8 @@ def predictions_text(result: Result) -> str:
     return "".join(json.dumps(p, ensure_ascii=False) + "\n" for p in result.predictions)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in columns: the first to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     out = []
     for row in (head, *rows):

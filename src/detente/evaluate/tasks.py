@@ -1,4 +1,4 @@
-"""The tasks relations, quads, sentences and stories: gold files, predictions and scores.
+"""Gold files, results, and the tasks that ask for one label: relations and quads.
 
 What predicts is handed in: `classify(sentence, actor=..., recipient=...)` gives a reading with a
 type and a status, `code(text, title=..., published=...)` a coded story. Items without labels are
@@ -10,26 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from detente.errors import InputError
 from detente.evaluate.fold import FoldTable, fold_events
-from detente.evaluate.matching import (
-    Act,
-    Matching,
-    gold_act,
-    match,
-    predicted_act,
-    right_attribution,
-    right_month,
-    right_status,
-    triple_matches,
-    type_and_sentence_match,
-    type_matches,
-)
 from detente.evaluate.scores import (
     Cells,
     ClassScore,
@@ -37,11 +24,8 @@ from detente.evaluate.scores import (
     accuracy,
     cell_intervals,
     class_scores,
-    f1,
     macro_f1,
     mapped,
-    ratio,
-    sum_intervals,
 )
 from detente.records import CodedStory, Event, EventType, Status
 
@@ -64,6 +48,7 @@ PENTA = {
     **dict.fromkeys(("09", "10", "11", "12", "13", "16"), 3),
     **dict.fromkeys(("14", "15", "17", "18", "19", "20"), 4),
 }
+QUAD_METRICS: Mapping[str, Callable[[Cells], float]] = {"accuracy": accuracy, "macro_f1": macro_f1}
 TYPE_CLASSES = {"SANCTION": 3, "CONCEDE": 2, "RETREAT": 2}
 
 
@@ -115,11 +100,30 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What one item adds to the scores: a pair (gold, predicted) of labels, or counts."""
+
+    id: str
+    tally: tuple[str | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScore:
+    """The share of events whose field is right, of the `compared` that have it in the gold."""
+
+    name: str
+    score: Score
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a run of a task came to.
 
     `scores` are overall scores by name, each with its interval; `by_class` those of each class;
-    `confusion` counts (gold, predicted), where `-` is none; `cases` are the worst first.
+    `confusion` counts (gold, predicted), where `-` is none; `cases` are the worst first. `marks`
+    are the scored items in order. Stories also have scores by field, and by status over the events
+    that were found.
     """
 
     task: str
@@ -130,6 +134,9 @@ class Result:
     confusion: Cells
     cases: tuple[Case, ...]
     predictions: tuple[Mapping[str, Any], ...]
+    marks: tuple[Mark, ...] = ()
+    fields: tuple[FieldScore, ...] = ()
+    by_status: tuple[ClassScore, ...] = ()
 
 
 def half(item: str) -> Half:
@@ -163,14 +170,15 @@ def read_rows(path: Path, only: Half | None = None) -> tuple[Row, ...]:
     return tuple(row for row in rows if only is None or half(row["id"]) == only)
 
 
-def _field(row: Row, *names: str) -> str:
+def row_text(row: Row, *names: str) -> str:
+    """Return the first of the named texts that an item has; raises `InputError` without any."""
     for name in names:
         if isinstance(row.get(name), str):
             return str(row[name])
     raise InputError(f"item '{row['id']}' has no {' or '.join(names)}")
 
 
-def _coded(row: Row, code: Code, text: str) -> tuple[Event, ...]:
+def coded_events(row: Row, code: Code, text: str) -> tuple[Event, ...]:
     """Return the events of an item; none where its text is refused, which counts as missed."""
     try:
         coded = code(text, title=row.get("title") or None, published=row.get("published") or None)
@@ -189,11 +197,11 @@ def evaluate_relations(
 
     `quads` gives the quad of each of the 16 types. No prediction counts as wrong.
     """
-    pairs: list[tuple[str, str]] = []
+    marks: list[Mark] = []
     cases: list[Case] = []
     predictions: list[dict[str, Any]] = []
     for row in rows:
-        sentence = _field(row, "sentence", "text")
+        sentence = row_text(row, "sentence", "text")
         actor, recipient = _phrase(row.get("actor")), _phrase(row.get("recipient"))
         reading = classify(sentence, actor=actor, recipient=recipient)
         folded = reading and table.fold(reading.type, reading.status, reading.stopped)
@@ -203,7 +211,7 @@ def evaluate_relations(
         if not gold:
             continue
         gold = YIELD if gold in YIELDING else gold
-        pairs.append((gold, ours or NONE))
+        marks.append(Mark(row["id"], (gold, ours or NONE)))
         if gold != ours:
             why = "nothing found" if reading is None else _why(reading)
             cases.append(
@@ -215,6 +223,12 @@ def evaluate_relations(
                     cost=1.0 if ours else 1.5,
                 )
             )
+    scores = cell_intervals(pairs_of(marks), relation_metrics(quads))
+    return _classes("relations", rows, marks, scores, cases, predictions)
+
+
+def relation_metrics(quads: Mapping[str, int]) -> dict[str, Callable[[Cells], float]]:
+    """Return the scores of relations as functions of (gold, predicted) counts."""
     fifteen = {**quads, YIELD: YIELD_QUAD}
 
     def quad(name: str) -> str:
@@ -223,16 +237,17 @@ def evaluate_relations(
     def side(name: str) -> str:
         return NONE if name not in fifteen else "cooperation" if fifteen[name] <= 2 else "conflict"
 
-    scores = cell_intervals(
-        pairs,
-        {
-            "macro_f1": macro_f1,
-            "accuracy": accuracy,
-            "quad_macro_f1": lambda cells: macro_f1(mapped(cells, quad)),
-            "side_macro_f1": lambda cells: macro_f1(mapped(cells, side)),
-        },
-    )
-    return _classes("relations", rows, pairs, scores, cases, predictions)
+    return {
+        "macro_f1": macro_f1,
+        "accuracy": accuracy,
+        "quad_macro_f1": lambda cells: macro_f1(mapped(cells, quad)),
+        "side_macro_f1": lambda cells: macro_f1(mapped(cells, side)),
+    }
+
+
+def pairs_of(marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    """Return the (gold, predicted) labels of marks of a task that asks for one label."""
+    return [(str(m.tally[0]), str(m.tally[1])) for m in marks]
 
 
 def _phrase(value: object) -> str:
@@ -248,21 +263,22 @@ def _why(reading: Reading) -> str:
 def _classes(
     task: str,
     rows: Sequence[Row],
-    pairs: Sequence[tuple[str, str]],
+    marks: Sequence[Mark],
     scores: Mapping[str, Score],
     cases: Iterable[Case],
     predictions: Iterable[Mapping[str, Any]],
 ) -> Result:
-    confusion = Counter(pairs)
+    confusion = Counter(pairs_of(marks))
     return Result(
         task=task,
         items=len(rows),
-        scored=len(pairs),
+        scored=len(marks),
         scores=scores,
         by_class=class_scores(confusion),
         confusion=confusion,
         cases=tuple(sorted(cases, key=lambda c: (-c.cost, c.id))),
         predictions=tuple(predictions),
+        marks=tuple(marks),
     )
 
 
@@ -273,12 +289,12 @@ def evaluate_quads(
     rows: Sequence[Row], code: Code, table: FoldTable, quads: Mapping[str, int]
 ) -> Result:
     """Return how well the penta class of a sentence alone is told."""
-    pairs: list[tuple[str, str]] = []
+    marks: list[Mark] = []
     cases: list[Case] = []
     predictions: list[dict[str, Any]] = []
     for row in rows:
-        sentence = _field(row, "sentence", "text")
-        coded = _coded(row, code, sentence)
+        sentence = row_text(row, "sentence", "text")
+        coded = coded_events(row, code, sentence)
         events = fold_events(coded, table)
         types = {e.id: e.type for e in coded}
         classes = {e.id: penta_of(e, types[e.id], quads) for e in events}
@@ -288,7 +304,7 @@ def evaluate_quads(
         gold = row.get("penta")
         if gold is None:
             continue
-        pairs.append((str(gold), str(penta)))
+        marks.append(Mark(row["id"], (str(gold), str(penta))))
         if gold != penta:
             cases.append(
                 Case(
@@ -299,8 +315,8 @@ def evaluate_quads(
                     cost=1.0 + (gold > 2) + (gold == 4),
                 )
             )
-    scores = cell_intervals(pairs, {"accuracy": accuracy, "macro_f1": macro_f1})
-    return _classes("quads", rows, pairs, scores, cases, predictions)
+    scores = cell_intervals(pairs_of(marks), QUAD_METRICS)
+    return _classes("quads", rows, marks, scores, cases, predictions)
 
 
 def penta_of(event: Event, unfolded: EventType, quads: Mapping[str, int]) -> int:
@@ -336,146 +352,6 @@ def _dyad(event: Event) -> frozenset[str | None]:
     return frozenset(p.country for p in (*event.actors, *event.recipients))
 
 
-# --- sentences and stories -------------------------------------------------------------------
-
-
-def evaluate_sentences(rows: Sequence[Row], code: Code, table: FoldTable) -> Result:
-    """Return how well events are coded from one raw sentence, folded."""
-    predicted = [fold_events(_coded(r, code, _field(r, "text")), table) for r in rows]
-    return _events("sentences", rows, predicted)
-
-
-def evaluate_stories(rows: Sequence[Row], code: Code) -> Result:
-    """Return how well events are coded from title and text."""
-    predicted = [_coded(r, code, _field(r, "text")) for r in rows]
-    return _events("stories", rows, predicted)
-
-
-Tally: TypeAlias = tuple[float, ...]
-
-
-def _metrics(name: str, at: int) -> dict[str, Callable[[Tally], float]]:
-    """Return precision, recall and F1 from (found, core, wrong) at a place of the tallies."""
-
-    def precision(t: Tally) -> float:
-        return ratio(t[at], t[at] + t[at + 2])
-
-    def recall(t: Tally) -> float:
-        return ratio(t[at], t[at + 1])
-
-    return {
-        f"{name}_precision": precision,
-        f"{name}_recall": recall,
-        f"{name}_f1": lambda t: f1(precision(t), recall(t)),
-    }
-
-
-def _share(part: int, whole: int) -> Callable[[Tally], float]:
-    return lambda t: ratio(t[part], t[whole])
-
-
-def _events(task: str, rows: Sequence[Row], predicted: Sequence[tuple[Event, ...]]) -> Result:
-    stories = task == "stories"
-    tallies: list[Tally] = []
-    confusion: Counter[tuple[str, str]] = Counter()
-    cases: list[Case] = []
-    predictions = []
-    for row, events in zip(rows, predicted, strict=True):
-        predictions.append({"id": row["id"], "events": [asdict(e) for e in events]})
-        if row.get("events") is None:
-            continue
-        ours = [predicted_act(e) for e in events]
-        gold = [gold_act(e) for e in row["events"]]
-        triple = match(gold, ours, triple_matches)
-        second = match(gold, ours, type_and_sentence_match if stories else type_matches)
-        tallies.append(
-            (
-                *_counts(triple),
-                *_counts(second),
-                *(_lead(gold, triple) + _details(gold, ours, triple) if stories else ()),
-            )
-        )
-        confusion += _types(gold, ours, triple)
-        if cost := triple.core - triple.found + triple.wrong:
-            cases.append(_case(row, events, triple, cost))
-    metrics = _metrics("triple", 0)
-    if stories:
-        metrics |= _metrics("type_sentence", 3) | {
-            "lead_recall": _share(6, 7),
-            "status": _share(9, 8),
-            "month": _share(10, 8),
-            "attribution": _share(11, 8),
-        }
-    else:
-        metrics |= _metrics("type", 3)
-    return Result(
-        task=task,
-        items=len(rows),
-        scored=len(tallies),
-        scores=sum_intervals(tallies, metrics),
-        by_class=tuple(s for s in class_scores(confusion) if s.name != NONE),
-        confusion=confusion,
-        cases=tuple(sorted(cases, key=lambda c: (-c.cost, c.id))),
-        predictions=tuple(predictions),
-    )
-
-
-def _counts(matching: Matching) -> Tally:
-    return matching.found, matching.core, matching.wrong
-
-
-def _lead(gold: Sequence[Act], matching: Matching) -> Tally:
-    """Return how many lead events among the core were found, and how many there are."""
-    leads = {g for g, act in enumerate(gold) if act.lead and not act.optional}
-    return len(leads & {g for g, _ in matching.pairs}), len(leads)
-
-
-def _details(gold: Sequence[Act], ours: Sequence[Act], matching: Matching) -> Tally:
-    """Return the number of matched events, and of those with status, month, attribution right."""
-    pairs = [(gold[g], ours[p]) for g, p in matching.pairs]
-    return (
-        len(pairs),
-        sum(right_status(*pair) for pair in pairs),
-        sum(right_month(*pair) for pair in pairs),
-        sum(right_attribution(*pair) for pair in pairs),
-    )
-
-
-def _types(gold: Sequence[Act], ours: Sequence[Act], triple: Matching) -> Counter[tuple[str, str]]:
-    """Return which type was taken for which; `-` stands for what has no partner.
-
-    Optional events, and what matched them, are left out. Where one core event and one of ours are
-    left without a partner, ours is what the other was taken for.
-    """
-    partner = dict(triple.pairs)
-    taken = set(partner.values())
-    cells = Counter((gold[g].type, ours[p].type) for g, p in triple.pairs if not gold[g].optional)
-    missed = [a.type for g, a in enumerate(gold) if g not in partner and not a.optional]
-    extra = [a.type for p, a in enumerate(ours) if p not in taken]
-    if len(missed) == len(extra) == 1:
-        cells[missed[0], extra[0]] += 1
-    else:
-        cells.update((kind, NONE) for kind in missed)
-        cells.update((NONE, kind) for kind in extra)
-    return cells
-
-
-def _case(row: Row, events: Sequence[Event], triple: Matching, cost: float) -> Case:
-    found = {g for g, _ in triple.pairs}
-    taken = {p for _, p in triple.pairs}
-    return Case(
-        id=row["id"],
-        text=str(row.get("title") or row.get("text") or ""),
-        gold=tuple(
-            describe_gold(e, optional=bool(e.get("optional")))
-            for g, e in enumerate(row["events"])
-            if g not in found
-        ),
-        predicted=tuple(describe(e) for p, e in enumerate(events) if p not in taken),
-        cost=cost,
-    )
-
-
 def describe(event: Event) -> str:
     """Return an event in one line: type, sides, status, words and rule."""
     sides = " > ".join(
@@ -485,20 +361,3 @@ def describe(event: Event) -> str:
     words = event.evidence[0].text if event.evidence else ""
     inside = " inside" if event.embedded_in else ""
     return f"{event.type} {sides} [{event.status}{inside}; {event.rule}] {words}".rstrip()
-
-
-def describe_gold(event: Mapping[str, Any], *, optional: bool = False) -> str:
-    """Return a gold event in one line."""
-    sides = " > ".join(
-        ", ".join(f"{p.get('text') or ''} ({p.get('country') or '?'})".strip() for p in side)
-        or NONE
-        for side in (
-            event.get("sources") or event.get("actors") or (),
-            event.get("targets") or event.get("recipients") or (),
-        )
-    )
-    words = (event.get("sentences") or [""])[0]
-    status = event.get("status") or ""
-    mark = " reciprocal" if event.get("reciprocal") else ""
-    extra = " optional" if optional else ""
-    return f"{event['type']} {sides} [{status}{mark}{extra}] {words}".replace(" []", "").rstrip()
