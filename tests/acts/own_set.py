@@ -1,0 +1,126 @@
+"""Scores the coder on the sentences of our own in `eval/own`.
+
+`uv run python tests/acts/own_set.py no_events --half dev` lists what goes wrong in one half;
+with `--write` the limits in `eval/own/limits.json` follow where the coder got better.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.coder import Coder, make_coder
+from detente.evaluate.tasks import describe, half
+from detente.pages import make_story
+from detente.records import Event
+
+OWN = Path(__file__).resolve().parents[2] / "eval" / "own"
+LIMITS = OWN / "limits.json"
+PUBLISHED = "2024-03-14"
+HALVES = ("dev", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One sentence with what came of it: `right` by the name of what is asked."""
+
+    id: str
+    half: str
+    kind: str
+    text: str
+    expected: str
+    events: tuple[Event, ...]
+    right: dict[str, bool]
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    with (OWN / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def no_events(coder: Coder) -> list[Outcome]:
+    """Code the sentences that tell of no political event; `quiet` is right where none came."""
+    rows = read_table("no_events")
+    coded = coder.code_stream(make_story(row["text"], published=PUBLISHED) for row in rows)
+    return [
+        Outcome(
+            row["text"],
+            half(row["text"]),
+            row["kind"],
+            row["text"],
+            "NONE",
+            c.events,
+            {"quiet": not c.events},
+        )
+        for row, c in zip(rows, coded, strict=True)
+    ]
+
+
+TASKS = {"no_events": no_events}
+
+
+def shares(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Return for each half, and for each thing asked, the share that is right."""
+    return {
+        name: {
+            asked: sum(o.right[asked] for o in outcomes if o.half == name)
+            / sum(o.half == name for o in outcomes)
+            for asked in outcomes[0].right
+        }
+        for name in HALVES
+    }
+
+
+def load_limits() -> dict[str, dict[str, dict[str, float]]]:
+    limits: dict[str, dict[str, dict[str, float]]] = json.loads(LIMITS.read_text("utf-8"))
+    return limits
+
+
+def fallen(task: str, reached: dict[str, dict[str, float]]) -> Iterator[str]:
+    """Yield a line for each share that lies under its limit."""
+    for name, limits in load_limits()[task].items():
+        for asked, limit in limits.items():
+            if reached[name][asked] < limit:
+                yield f"{task} {name} {asked}: {reached[name][asked]:.4f}, limit {limit}"
+
+
+def write_limits(task: str, reached: dict[str, dict[str, float]]) -> None:
+    """Raise the limits of a task to what is reached now; none is lowered."""
+    limits = load_limits() if LIMITS.exists() else {}
+    before = limits.get(task, {})
+    limits[task] = {
+        name: {
+            asked: max(int(share * 1000) / 1000, before.get(name, {}).get(asked, 0.0))
+            for asked, share in asks.items()
+        }
+        for name, asks in reached.items()
+    }
+    LIMITS.write_text(json.dumps(limits, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("task", choices=sorted(TASKS))
+    parser.add_argument("--half", choices=HALVES)
+    parser.add_argument("--write", action="store_true", help="raise the limits")
+    options = parser.parse_args()
+    outcomes = TASKS[options.task](make_coder())
+    for o in outcomes:
+        if all(o.right.values()) or (options.half and o.half != options.half):
+            continue
+        failed = ", ".join(asked for asked, ok in o.right.items() if not ok)
+        print(f"{o.kind}: {o.text}\n   not {failed}; expected {o.expected}")
+        for event in o.events:
+            print(f"   {describe(event).split('] ')[0]}]")
+    reached = shares(outcomes)
+    print(json.dumps({options.half: reached[options.half]} if options.half else reached))
+    if options.write:
+        write_limits(options.task, reached)
+
+
+if __name__ == "__main__":
+    main()
