@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from detente.codebook import load_codebook
 from detente.coder import Coder, make_coder
 from detente.errors import ConfigError
 from detente.evaluate import (
@@ -21,9 +22,13 @@ from detente.evaluate import (
     load_fold,
     read_rows,
 )
+from detente.evaluate.floors import load_floors
+from detente.evaluate.gate import event_results
 from detente.evaluate.pages import predict_pages, read_gold, score_pages
 from detente.evaluate.pages_report import pages_as_json, pages_as_text
 from detente.evaluate.report import as_json, as_text, predictions_text
+from detente.evaluate.report_markdown import as_markdown, comparison_text
+from detente.evaluate.runs import compare_runs, read_run
 from detente.language.parse import DEFAULT_MODEL
 
 evaluate_app = typer.Typer(
@@ -153,6 +158,60 @@ def stories(
     """Score the events of whole stories, with status, month and attribution."""
     rows = read_rows(gold, half.value if half else None)
     _run(lambda c: evaluate_stories(rows, c.code), model, codebook, predictions, json, cases)
+
+
+@evaluate_app.command()
+def report(
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with any of relations.jsonl, quads.jsonl, sentences.jsonl, stories/.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="File to write: .html with plots, or .md.")
+    ] = Path("scores.html"),
+    half: HalfOption = None,
+    floors: Annotated[
+        Path | None, typer.Option(help="A file of floors by task and score, shown in the plots.")
+    ] = None,
+    cases: Cases = 20,
+    model: Model = DEFAULT_MODEL,
+    codebook: Codebook = None,
+) -> None:
+    """Score all tasks of a folder and write one report with tables, plots and the worst cases."""
+    if output.suffix not in (".html", ".md"):
+        raise ConfigError(f"cannot write '{output}': a report is a file ending in .html or .md")
+    results = []
+    for result in event_results(make_coder(model, codebook), gold, half.value if half else None):
+        typer.echo(f"{result.task}: {result.scored} items scored", err=True)
+        results.append(result)
+    if output.suffix == ".md":
+        text = as_markdown(results, cases=cases)
+    else:
+        from detente.evaluate.report_page import as_html  # half a second of imports for plots alone
+
+        text = as_html(results, load_floors(floors) if floors else {}, cases=cases)
+    output.write_text(text, "utf-8")
+    typer.echo(f"wrote {output}", err=True)
+
+
+@evaluate_app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="What --json printed of the earlier run.")],
+    after: Annotated[Path, typer.Argument(help="What --json printed of the later run.")],
+    cases: Cases = 20,
+) -> None:
+    """Say what one run won and lost against another, item by item.
+
+    Example: `detente evaluate relations gold.jsonl --json > before.json`, change the codebook, run
+    it again into after.json, then `detente evaluate compare before.json after.json`.
+    """
+    quads_of = {n: i.quad for n, i in load_codebook().ontology.types.items()}
+    typer.echo(
+        comparison_text(compare_runs(read_run(before), read_run(after), quads_of), cases=cases)
+    )
 
 
 @evaluate_app.command()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from detente.coder import Coder
+from detente.errors import InputError
 from detente.evaluate.events import evaluate_sentences, evaluate_stories
 from detente.evaluate.fold import load_fold
 from detente.evaluate.pages import predict_pages, read_gold, score_pages
 from detente.evaluate.scores import Score
-from detente.evaluate.tasks import evaluate_quads, evaluate_relations, read_rows
+from detente.evaluate.tasks import (
+    Half,
+    Result,
+    Row,
+    evaluate_quads,
+    evaluate_relations,
+    read_rows,
+)
 
 # Pages are few and read the same on every run; what may change is a library below.
 PAGE_MARGIN = 0.02
@@ -18,16 +26,30 @@ PAGE_MARGIN = 0.02
 
 def score_all(coder: Coder, gold: Path) -> Iterator[tuple[str, Mapping[str, Score]]]:
     """Yield each task of a gold folder with its scores."""
-    table = load_fold()
-    quads = {name: info.quad for name, info in coder.codebook.ontology.types.items()}
-    relations = read_rows(gold / "relations.jsonl")
-    yield "relations", evaluate_relations(relations, coder.classify, table, quads).scores
-    yield "quads", evaluate_quads(read_rows(gold / "quads.jsonl"), coder.code, table, quads).scores
-    sentences = read_rows(gold / "sentences.jsonl")
-    yield "sentences", evaluate_sentences(sentences, coder.code, table).scores
-    yield "stories", evaluate_stories(read_rows(gold / "stories"), coder.code).scores
+    for result in event_results(coder, gold):
+        yield result.task, result.scores
     yield "pages-text", _pages(gold / "pages", html=False)
     yield "pages-html", _pages(gold / "pages", html=True)
+
+
+def event_results(coder: Coder, gold: Path, half: Half | None = None) -> Iterator[Result]:
+    """Yield the result of each task on sentences or stories whose gold the folder has.
+
+    Raises `InputError` where it has none.
+    """
+    table = load_fold()
+    quads = {name: info.quad for name, info in coder.codebook.ontology.types.items()}
+    tasks: Mapping[str, Callable[[Sequence[Row]], Result]] = {
+        "relations.jsonl": lambda rows: evaluate_relations(rows, coder.classify, table, quads),
+        "quads.jsonl": lambda rows: evaluate_quads(rows, coder.code, table, quads),
+        "sentences.jsonl": lambda rows: evaluate_sentences(rows, coder.code, table),
+        "stories": lambda rows: evaluate_stories(rows, coder.code),
+    }
+    there = [name for name in tasks if (gold / name).exists()]
+    if not there:
+        raise InputError(f"no gold in '{gold}': it has none of {', '.join(tasks)}")
+    for name in there:
+        yield tasks[name](read_rows(gold / name, half))
 
 
 def _pages(folder: Path, *, html: bool) -> dict[str, Score]:

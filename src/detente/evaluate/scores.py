@@ -96,11 +96,51 @@ def sum_intervals(
     metrics: Mapping[str, Callable[[tuple[float, ...]], float]],
 ) -> dict[str, Score]:
     """Return each metric over the summed tallies of the items, with its interval."""
+    return _intervals(tallies, _total, metrics)
 
-    def total(sample: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
-        return tuple(map(sum, zip(*sample, strict=True)))
 
-    return _intervals(tallies, total, metrics) if tallies else {}
+def cell_differences(
+    before: Sequence[tuple[str, str]],
+    after: Sequence[tuple[str, str]],
+    metrics: Mapping[str, Callable[[Cells], float]],
+) -> dict[str, tuple[float, float, Score]]:
+    """Return each metric before, after, and its change; the runs have the same items in order."""
+    return _differences(before, after, Counter, metrics)
+
+
+def sum_differences(
+    before: Sequence[tuple[float, ...]],
+    after: Sequence[tuple[float, ...]],
+    metrics: Mapping[str, Callable[[tuple[float, ...]], float]],
+) -> dict[str, tuple[float, float, Score]]:
+    """Return each metric before, after, and its change; the runs have the same items in order."""
+    return _differences(before, after, _total, metrics)
+
+
+def _total(sample: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(map(sum, zip(*sample, strict=True)))
+
+
+def _differences(
+    before: Sequence[Item],
+    after: Sequence[Item],
+    join: Callable[[Iterable[Item]], Whole],
+    metrics: Mapping[str, Callable[[Whole], float]],
+) -> dict[str, tuple[float, float, Score]]:
+    def change(metric: Callable[[Whole], float]) -> Callable[[tuple[Whole, Whole]], float]:
+        return lambda both: metric(both[1]) - metric(both[0])
+
+    def join_both(pairs: Iterable[tuple[Item, Item]]) -> tuple[Whole, Whole]:
+        first, second = zip(*pairs, strict=True)
+        return join(first), join(second)
+
+    changes = _intervals(
+        list(zip(before, after, strict=True)),
+        join_both,
+        {name: change(metric) for name, metric in metrics.items()},
+    )
+    first, second = join(before), join(after)
+    return {name: (metrics[name](first), metrics[name](second), s) for name, s in changes.items()}
 
 
 def _intervals(
