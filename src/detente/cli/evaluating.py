@@ -28,6 +28,7 @@ from detente.evaluate.pages import predict_pages, read_gold, score_pages
 from detente.evaluate.pages_report import pages_as_json, pages_as_text
 from detente.evaluate.report import as_json, as_text, predictions_text
 from detente.evaluate.report_markdown import as_markdown, comparison_text
+from detente.evaluate.report_page import as_html
 from detente.evaluate.runs import compare_runs, read_run
 from detente.language.parse import DEFAULT_MODEL
 
@@ -190,8 +191,6 @@ def report(
     if output.suffix == ".md":
         text = as_markdown(results, cases=cases)
     else:
-        from detente.evaluate.report_page import as_html  # half a second of imports for plots alone
-
         text = as_html(results, load_floors(floors) if floors else {}, cases=cases)
     output.write_text(text, "utf-8")
     typer.echo(f"wrote {output}", err=True)

@@ -1,24 +1,30 @@
 """Plots of results as SVG, drawn by Vega without the network, to stand in a page by themselves.
 
 They can be read in black and white: values stand beside the marks, and nothing depends on colour.
+Altair is imported where it draws: it takes longer to load than all the rest of the command line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import vl_convert
 
 from detente.evaluate.report import NAMES
 from detente.evaluate.scores import Cells, ClassScore, Score
 from detente.evaluate.tasks import NONE
 
+if TYPE_CHECKING:
+    import altair as alt
+
 INK, GREY, ACCENT = "#1a1a1a", "#767676", "#2b5c8a"
 
 
 def scores_plot(scores: Mapping[str, Score], floors: Mapping[str, float]) -> str:
     """Return scores as points with their intervals, and a tick where the floor is."""
+    import altair as alt
+
     rows = [
         {
             "score": NAMES.get(name, name),
@@ -46,6 +52,8 @@ def scores_plot(scores: Mapping[str, Score], floors: Mapping[str, float]) -> str
 
 def classes_plot(classes: Sequence[ClassScore]) -> str:
     """Return precision (circle) and recall (square) of each class, with its number in the gold."""
+    import altair as alt
+
     rows = [
         {"class": f"{c.name} ({c.gold:g})", "value": value, "which": which}
         for c in classes
@@ -63,6 +71,8 @@ def classes_plot(classes: Sequence[ClassScore]) -> str:
 
 def confusion_plot(cells: Cells) -> str:
     """Return who is taken for whom: gold in rows, ours in columns, shaded by the row's share."""
+    import altair as alt
+
     totals: dict[str, int] = {}
     for (gold, _), n in cells.items():
         totals[gold] = totals.get(gold, 0) + n
