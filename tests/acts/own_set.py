@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.coder import Coder, make_coder
+from detente.evaluate.matching import countries
 from detente.evaluate.tasks import describe, half
 from detente.pages import make_story
 from detente.records import Event
 
 OWN = Path(__file__).resolve().parents[2] / "eval" / "own"
 LIMITS = OWN / "limits.json"
+# One pair in a hundred may be lost for others won; a sentence that was quiet stays quiet.
+SLACK = {"no_events": 0.0, "pairs": 0.01}
 PUBLISHED = "2024-03-14"
 HALVES = ("dev", "held")
 
@@ -60,7 +63,67 @@ def no_events(coder: Coder) -> list[Outcome]:
     ]
 
 
-TASKS = {"no_events": no_events}
+def pairs(coder: Coder) -> list[Outcome]:
+    """Code the minimal pairs: `sides` is right where an event has type, actor and recipient,
+    `status` where such an event also stands as it should, `outer` where it also lies in the act
+    that is due. A sentence that tells of nothing must give no event.
+    """
+    rows = read_table("pairs")
+    coded = coder.code_stream(make_story(r["text"], published=r["published"]) for r in rows)
+    return [
+        Outcome(
+            row["pair"],
+            half(row["pair"]),
+            row["pair"],
+            row["text"],
+            " ".join(row[column] for column in ("type", "status", "actor", "recipient", "outer")),
+            c.events,
+            pair_right(row, c.events),
+        )
+        for row, c in zip(rows, coded, strict=True)
+    ]
+
+
+def pair_right(row: dict[str, str], events: Sequence[Event]) -> dict[str, bool]:
+    """Return which of sides, status and outer act some event of a sentence has right."""
+    if row["type"] == "NONE":
+        return dict.fromkeys(ASKED, not events)
+    types = {e.id: e.type for e in events}
+    best = dict.fromkeys(ASKED, False)
+    for kind, stands, actor, recipient, outer in readings(row):
+        sides = [e for e in events if e.type == kind and sides_right(actor, recipient, e)]
+        status = [e for e in sides if e.status == stands]
+        inside = [e for e in status if (types.get(e.embedded_in or "") or "-") == outer]
+        for asked, found in zip(ASKED, (sides, status, inside), strict=True):
+            best[asked] |= bool(found)
+    return best
+
+
+def readings(row: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield the readings that count as right; cells with several hold them in the same order."""
+    cells = [row[name].split("|") for name in ("type", "status", "actor", "recipient", "outer")]
+    count = max(map(len, cells))
+    for cell in cells:
+        assert len(cell) in (1, count), f"{row['pair']}: {cell} beside {count} readings"
+    yield from zip(*(cell if len(cell) == count else cell * count for cell in cells), strict=True)
+
+
+def codes(cell: str) -> frozenset[str]:
+    return countries(cell.replace("-", "").split(","))
+
+
+def sides_right(actor: str, recipient: str, event: Event) -> bool:
+    """Whether the sides share a country with what is due; where both act alike, two together."""
+    wanted = codes(actor), codes(recipient)
+    ours = tuple(countries(q.country for q in side) for side in (event.actors, event.recipients))
+    if event.reciprocal:
+        both = wanted[0] | wanted[1]
+        return len((ours[0] | ours[1]) & both) >= min(2, len(both))
+    return all(w & o if w else not o for w, o in zip(wanted, ours, strict=True))
+
+
+ASKED = ("sides", "status", "outer")
+TASKS = {"no_events": no_events, "pairs": pairs}
 
 
 def shares(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
@@ -84,7 +147,7 @@ def fallen(task: str, reached: dict[str, dict[str, float]]) -> Iterator[str]:
     """Yield a line for each share that lies under its limit."""
     for name, limits in load_limits()[task].items():
         for asked, limit in limits.items():
-            if reached[name][asked] < limit:
+            if reached[name][asked] < limit - SLACK[task]:
                 yield f"{task} {name} {asked}: {reached[name][asked]:.4f}, limit {limit}"
 
 
@@ -113,7 +176,7 @@ def main() -> None:
         if all(o.right.values()) or (options.half and o.half != options.half):
             continue
         failed = ", ".join(asked for asked, ok in o.right.items() if not ok)
-        print(f"{o.kind}: {o.text}\n   not {failed}; expected {o.expected}")
+        print(f"{o.kind}: {o.text}\n   wrong {failed}; expected {o.expected}")
         for event in o.events:
             print(f"   {describe(event).split('] ')[0]}]")
     reached = shares(outcomes)
