@@ -16,6 +16,7 @@ LAYERS = [
     {"codebook"},
     {"pages", "actors", "acts"},
     {"coder"},
+    {"happenings"},
     {"formats"},
     {"parallel"},
     {"evaluate"},

@@ -34,6 +34,8 @@ SHOWN = 22
 ORDER = (
     "CodedStory", "Story", "Caption", "Furniture", "Event", "Party", "When", "Place",
     "Attribution", "Magnitude", "Evidence", "Link", "Skipped",
+    "StoryGroup", "StoryMember", "StoryHead", "Report", "Decision", "Happening",
+    "HappeningMember", "Disagreement", "LifeLink", "ChainStep",
 )  # fmt: skip
 
 

@@ -236,3 +236,161 @@ class Mention:
     head: int
     parties: tuple[Party, ...]
     reason: str
+
+
+# -- across stories ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMember:
+    """A story in a group of near-duplicates, and how it differs from the one it follows.
+
+    `against` is the earlier member that is most like it (None for the first), `similarity` the
+    share of common word runs, 0 to 1. `added` are spans of this story's text that `against` does
+    not have, `left_out` spans of the text of `against` that are missing here; sentences both.
+    """
+
+    story_id: str
+    published: str | None
+    source: str | None
+    relation: Literal["first", "copy", "excerpt", "update"]
+    against: str | None
+    similarity: float
+    added: tuple[Span, ...]
+    left_out: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryGroup:
+    """Stories with nearly the same text: agency copy and its updates. A lone story is a group too.
+
+    `id` follows from the first member (earliest, then smallest id). `origin` is the agency that a
+    member names, else the site of the first, else the group itself: what counts as one source.
+    `component` names the stories that must be grouped together.
+    """
+
+    id: str
+    component: str
+    origin: str
+    members: tuple[StoryMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryHead:
+    """What joining needs of a story: when it appeared, and which source it counts as."""
+
+    id: str
+    published: str | None
+    dateline_places: tuple[str, ...]
+    group: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An event as one story reports it; `outer` is the type of the act that it stands inside."""
+
+    event: Event
+    head: StoryHead
+    outer: EventType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided by hand: two events are one happening (`join`), or are not (`split`).
+
+    Of several decisions on the same two events the one that was made last counts.
+    """
+
+    kind: Literal["join", "split"]
+    one: str
+    other: str
+    decided_by: str
+    decided_at: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HappeningMember:
+    """A report in a happening: why it joined, the report that it agrees with most, how well."""
+
+    event_id: str
+    story_id: str
+    published: str | None
+    origin: str
+    with_event: str | None
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field on which the reports of a happening differ: each value, the events that say so."""
+
+    field: str
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened, or stands ahead, with all reports of it.
+
+    `id` is that of the first member (earliest publication, then smallest event id), `hp_` for
+    `ev_`; `aliases` are the ids that the other members would give, so that a former id is always
+    found. Fields hold what most independent sources say, the earlier on a tie; magnitudes the
+    latest count.
+    `component` names the set of reports that must be settled together. `outer` pairs each outer
+    event that a member stands inside with that event's type. `sentences` are those that tell it;
+    `confirmed` says that somebody confirms it in one of them.
+    """
+
+    id: str
+    aliases: tuple[str, ...]
+    component: str
+    type: EventType
+    mode: str | None
+    contexts: tuple[str, ...]
+    status: Status
+    condition: str | None
+    reciprocal: bool
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    date: When
+    place: Place | None
+    magnitude: Magnitude
+    first_published: str | None
+    last_published: str | None
+    members: tuple[HappeningMember, ...]
+    disagreements: tuple[Disagreement, ...]
+    stories: int
+    sources: int
+    confidence: float
+    outer: tuple[tuple[str, EventType], ...]
+    sentences: tuple[str, ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LifeLink:
+    """That one happening follows from another: the plan and the meeting, the threat and the deed.
+
+    `kind` is what became of the first (held, postponed, cancelled, met, lifted ...), `rule` the
+    entry of the codebook that says so, `reason` what agreed, `confidence` between 0 and 1.
+    """
+
+    id: str
+    kind: str
+    first: str
+    then: str
+    rule: str
+    reason: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """A happening in a chain, with the links that lead to it; `depth` counts from the beginning."""
+
+    happening: Happening
+    links: tuple[LifeLink, ...]
+    depth: int

@@ -8,6 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from detente.codebook.entries import ActBook, load_acts
+from detente.codebook.joining import JoinSettings, load_joining
+from detente.codebook.lives import LifeRule, load_lives
 from detente.codebook.names import NameBook, load_names
 from detente.codebook.ontology import Ontology, load_ontology
 from detente.codebook.speech import SpeechBook, load_speech
@@ -24,6 +26,8 @@ class Codebook:
     acts: ActBook
     speech: SpeechBook
     names: NameBook
+    joining: JoinSettings
+    lives: tuple[LifeRule, ...]
     digest: str
 
 
@@ -46,6 +50,8 @@ def load_codebook(overlay: Path | None = None) -> Codebook:
         acts=load_acts([f / "acts" for f in folders], ontology),
         speech=load_speech(BUNDLED / "speech.toml"),
         names=load_names(BUNDLED / "actors", None if overlay is None else overlay / "actors"),
+        joining=load_joining(f / "happenings.toml" for f in folders),
+        lives=load_lives((f / "lives.toml" for f in folders), ontology),
         digest=folder_digest(folders),
     )
 

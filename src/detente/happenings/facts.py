@@ -1,0 +1,285 @@
+"""What of a report can be compared with another: sides, days, place, counts, telling words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import asin, cos, radians, sin, sqrt
+
+from detente.codebook.joining import JoinSettings
+from detente.records import Magnitude, Party, Place, Report, When
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+# Letters that a word is known by: "bombed", "bombing" and "bombs" are one.
+STEM = 6
+PERSONAL = frozenset(["title", "office", "counterpart"])
+# Sectors whose members stand for themselves and not for their state.
+OWN_NAME = frozenset(["REB", "PRM", "CRM", "IGO", "NGO", "BUS", "PTY", "PRE"])
+VAGUE = frozenset(["UAF", "UNK"])
+AHEAD = frozenset(["ahead", "threatened", "demanded"])
+DEEDS = frozenset(["ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "AID"])
+# Words for people and bodies in a country say no more than the country: "Afghan gunman".
+_GENERIC = ("role",)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an act: countries, and in them persons and groups by name."""
+
+    countries: frozenset[str]
+    persons: tuple[tuple[str, frozenset[str]], ...]
+    groups: tuple[tuple[str, str], ...]
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days on which an act can have been, as ordinals; `exact` where a report gives the day."""
+
+    low: int
+    high: int
+    exact: bool
+    told: bool
+
+    @property
+    def wide(self) -> int:
+        """How many days it spans."""
+        return self.high - self.low + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A report as it is compared. `published` is an ordinal day, `days` None where it is open.
+
+    `days` of what stands ahead are those on which it can have been announced; `due` is what it is
+    set for. `words` has the weight of each telling word.
+    """
+
+    event_id: str
+    story_id: str
+    group: str
+    published: int | None
+    kind: str
+    mode: str | None
+    status: str
+    standing: str
+    reciprocal: bool
+    actor: Side
+    recipient: Side
+    both: Side
+    days: Days | None
+    due: Days | None
+    place: Place | None
+    dateline: frozenset[str]
+    magnitude: Magnitude
+    words: Mapping[str, float]
+    own: frozenset[str]
+    sentences: frozenset[str]
+    tokens: frozenset[str]
+
+
+def facts_of(report: Report, settings: JoinSettings) -> Facts:
+    """Return what can be compared of a report."""
+    event, head = report.event, report.head
+    parties = (*event.actors, *event.recipients)
+    own = own_words(parties, event.place)
+    published = day_number(head.published)
+    standing = settings.standing[event.status]
+    days = _days(event.date, standing, published, settings.limits)
+    due = None
+    if standing in AHEAD or event.status in ("cancelled", "postponed"):
+        due = span_of(event.date)
+        days = _announced(published, settings.limits)
+    return Facts(
+        event_id=event.id,
+        story_id=event.story_id,
+        group=head.group,
+        published=published,
+        kind=event.type,
+        mode=event.mode,
+        status=event.status,
+        standing=standing,
+        reciprocal=event.reciprocal,
+        actor=side_of(event.actors),
+        recipient=side_of(event.recipients),
+        both=side_of(parties),
+        days=days,
+        due=due,
+        place=event.place,
+        dateline=frozenset(p.casefold() for p in head.dateline_places),
+        magnitude=event.magnitude,
+        words=telling_words((e.text for e in event.evidence), own, settings.common),
+        own=own,
+        sentences=frozenset(e.text for e in event.evidence),
+        tokens=tokens_of(e.text for e in event.evidence),
+    )
+
+
+# -- days --------------------------------------------------------------------------------------
+
+
+def day_number(text: str | None) -> int | None:
+    """Return the ordinal of an ISO date with a day, else None."""
+    if not text or len(text) < 10:
+        return None
+    try:
+        return date.fromisoformat(text[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def span_of(when: When) -> Days | None:
+    """Return the days that a date covers, or None where it is open."""
+    if when.start is None:
+        return None
+    low, _ = _bounds(when.start)
+    _, high = _bounds(when.end or when.start)
+    if high < low:
+        low, high = high, low
+    return Days(low, high, when.precision == "day" and high - low <= 1, False)
+
+
+def _bounds(text: str) -> tuple[int, int]:
+    """Return first and last day of an ISO date as fine as it is written."""
+    parts = [int(x) for x in text[:10].split("-")]
+    if len(parts) == 3:
+        day = date(*parts).toordinal()
+        return day, day
+    if len(parts) == 2:
+        year, month = parts
+        after = date(year + month // 12, month % 12 + 1, 1)
+        return date(year, month, 1).toordinal(), after.toordinal() - 1
+    return date(parts[0], 1, 1).toordinal(), date(parts[0], 12, 31).toordinal()
+
+
+def _days(
+    when: When, standing: str, published: int | None, limits: Mapping[str, float]
+) -> Days | None:
+    stated = span_of(when) if when.basis != "publication" else None
+    if stated is not None:
+        high = stated.high
+        if published is not None and standing == "real":
+            high = max(stated.low, min(high, published))
+        return Days(stated.low, high, stated.exact, False)
+    if published is None:
+        return None
+    told = when.basis == "publication"
+    back = int(limits["told_days"] if told else limits["open_days"])
+    return Days(published - back, published, False, told)
+
+
+def _announced(published: int | None, limits: Mapping[str, float]) -> Days | None:
+    if published is None:
+        return None
+    return Days(published - int(limits["told_days"]), published, False, True)
+
+
+# -- who ---------------------------------------------------------------------------------------
+
+
+def side_of(parties: Iterable[Party]) -> Side:
+    """Return the countries, persons and groups on one side of an act."""
+    countries: set[str] = set()
+    persons: list[tuple[str, frozenset[str]]] = []
+    groups: list[tuple[str, str]] = []
+    for party in parties:
+        if is_person(party):
+            persons.append((party.country or "", name_tokens(party.name)))
+        elif party.sector in OWN_NAME and not party.basis.startswith(_GENERIC):
+            groups.append((party.country or "", party.name.casefold()))
+        if party.country:
+            countries.add(party.country)
+        elif party.sector not in VAGUE and not party.basis.startswith(_GENERIC):
+            countries.add("=" + party.name.casefold())
+    return Side(frozenset(countries), tuple(persons), tuple(groups), bool(countries))
+
+
+def is_person(party: Party) -> bool:
+    """Whether a party is a person with a name."""
+    known = party.basis in PERSONAL or (party.role is not None and party.basis == "memory")
+    return known and party.name[:1].isupper() and " " in party.name
+
+
+def name_tokens(name: str) -> frozenset[str]:
+    """Return the words of a person's name, without those of one letter."""
+    return frozenset(w for w in re.split(r"[\W_]+", name.casefold()) if len(w) > 1)
+
+
+def same_person(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names can be of one person: all words of the shorter stand in the longer."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and (short <= long or len(short & long) >= 2)
+
+
+def tokens_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return all words of texts that begin with a capital, in lower case."""
+    return frozenset(w.casefold() for t in texts for w in re.split(r"[\W_]+", t) if w[:1].isupper())
+
+
+def is_told(name: frozenset[str], tokens: frozenset[str]) -> bool:
+    """Whether words of a text can name a person: a word of the name of four letters or more."""
+    return any(len(w) >= 4 for w in name & tokens)
+
+
+def own_words(parties: Iterable[Party], place: Place | None) -> frozenset[str]:
+    """Return the words that name sides and place, by stem."""
+    out: set[str] = set()
+    for party in parties:
+        out |= {stem(w) for w in _WORD.findall(f"{party.name} {party.text}")}
+    if place is not None:
+        out |= {stem(w) for w in _WORD.findall(place.text)}
+    return frozenset(out)
+
+
+# -- words -------------------------------------------------------------------------------------
+
+
+def stem(word: str) -> str:
+    """Return the letters that a word is known by, in lower case."""
+    return word.casefold()[:STEM]
+
+
+def telling_words(
+    texts: Iterable[str], own: frozenset[str], common: frozenset[str]
+) -> dict[str, float]:
+    """Return words of the texts that help to tell acts apart, by stem, with their weights.
+
+    Names weigh 2, numbers 1.5, other words 1; words of the sides, of the place, and those that all
+    news is made of are left out.
+    """
+    out: dict[str, float] = {}
+    for text in texts:
+        for match in _WORD.finditer(text):
+            word = match[0]
+            low = word.casefold().removesuffix("'s").removesuffix("’s")
+            if low in common or (len(low) < 3 and not low.isdigit()):
+                continue
+            key = stem(low)
+            if key in own:
+                continue
+            if low[0].isdigit():
+                weight = 1.5 if len(low) > 1 else 0.7
+            elif word[0].isupper() and match.start() > 0:
+                weight = 2.0
+            else:
+                weight = 1.0
+            out[key] = max(out.get(key, 0.0), weight)
+    return out
+
+
+# -- where -------------------------------------------------------------------------------------
+
+
+def is_spot(place: Place) -> bool:
+    """Whether a place is a point on the map and no country or province by name alone."""
+    return place.lat is not None and place.lon is not None
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Return the great-circle distance of two places that have coordinates."""
+    lat1, lon1 = radians(one.lat or 0.0), radians(one.lon or 0.0)
+    lat2, lon2 = radians(other.lat or 0.0), radians(other.lon or 0.0)
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 12742.0 * asin(sqrt(min(1.0, h)))
