@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.codebook.fold import fold_events, load_fold
 from detente.errors import CodebookError, ConfigError, InputError
 from detente.evaluate.events import evaluate_sentences, evaluate_stories
 from detente.evaluate.floors import below, load_floors, update
-from detente.evaluate.fold import fold_events, load_fold
 from detente.evaluate.matching import (
     Act,
     assign,

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.codebook.fold import load_fold
 from detente.errors import InputError
-from detente.evaluate.fold import load_fold
 from detente.evaluate.report import as_dict
 from detente.evaluate.report_markdown import as_markdown, comparison_text
 from detente.evaluate.report_page import as_html

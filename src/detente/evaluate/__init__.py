@@ -1,7 +1,7 @@
 """Measure Detente against gold files: matching, scores with intervals, reports, floors."""
 
+from detente.codebook.fold import load_fold
 from detente.evaluate.events import evaluate_sentences, evaluate_stories
-from detente.evaluate.fold import load_fold
 from detente.evaluate.tasks import Result, evaluate_quads, evaluate_relations, read_rows
 
 __all__ = [

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from detente.codebook.fold import FoldTable, fold_events
 from detente.evaluate.fields import FIELDS, Tally, field_tally
-from detente.evaluate.fold import FoldTable, fold_events
 from detente.evaluate.matching import (
     Act,
     Matching,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from detente.codebook.fold import load_fold
 from detente.coder import Coder
 from detente.errors import InputError
 from detente.evaluate.events import evaluate_sentences, evaluate_stories
-from detente.evaluate.fold import load_fold
 from detente.evaluate.pages import predict_pages, read_gold, score_pages
 from detente.evaluate.scores import Score
 from detente.evaluate.tasks import (

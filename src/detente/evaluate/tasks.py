@@ -15,8 +15,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
+from detente.codebook.fold import FoldTable, fold_events
 from detente.errors import InputError
-from detente.evaluate.fold import FoldTable, fold_events
 from detente.evaluate.scores import (
     Cells,
     ClassScore,

@@ -81,14 +81,19 @@ def load_fold(text: str | None = None) -> FoldTable:
     return FoldTable(labels, groups, stopped)
 
 
+def stops(outer: Event) -> bool:
+    """Whether what is inside of an act was under way when that act undid it."""
+    return outer.type in STOPPING
+
+
 def fold_events(events: Iterable[Event], table: FoldTable) -> tuple[Event, ...]:
     """Return the events with their folded types; those that fold to nothing are left out."""
     events = tuple(events)
     types = {e.id: e.type for e in events}
     out = []
     for event in events:
-        stopped = types.get(event.embedded_in or "") in STOPPING
-        label = table.fold(event.type, event.status, was_under_way=stopped)
+        under_way = types.get(event.embedded_in or "") in STOPPING
+        label = table.fold(event.type, event.status, was_under_way=under_way)
         if label is not None:
             out.append(event if label == event.type else replace(event, type=label))
     return tuple(out)
