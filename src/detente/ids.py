@@ -21,7 +21,7 @@ def content_id(prefix: str, *parts: str) -> str:
 def whole_number(*parts: str) -> int:
     """Return a positive whole number of up to 52 bits derived from the parts.
 
-    Programs that hold numbers as doubles (R, spreadsheets) keep it exact. Among a million numbers the
-    chance that any two are equal is 1 in 9,000.
+    Programs that hold numbers as doubles (R, spreadsheets) keep it exact. Among a million numbers
+    the chance that any two are equal is 1 in 9,000.
     """
     return int(content_id("", *parts)[1:14], 16) or 1

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from detente import __version__
 from detente.cli.evaluating import evaluate_app
+from detente.cli.exchanging import export, import_events
 from detente.cli.explaining import explain_story
 from detente.cli.knowing import codebook_app
 from detente.cli.output import Format, Tally, write_all
@@ -43,6 +44,8 @@ app = typer.Typer(
 )
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(evaluate_app, name="evaluate")
+app.command("export")(export)
+app.command("import")(import_events)
 
 
 class Kind(StrEnum):

@@ -1,4 +1,4 @@
-"""What is written out: records as JSON, rows, text and HTML."""
+"""What is written out, and what of others is read: records, rows, tables, text and HTML."""
 
 from detente.formats.html import story_to_html
 from detente.formats.plain import SCHEMA_VERSION, record_schema, to_json_line, to_plain

@@ -22,7 +22,8 @@ TYPES = frozenset(get_args(EventType))
 # Codes of PLOVER that stand in the country's place.
 SPECIAL = ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC")
 QUADS = {
-    1: "VERBAL COOPERATION", 2: "MATERIAL COOPERATION", 3: "VERBAL CONFLICT", 4: "MATERIAL CONFLICT",
+    1: "VERBAL COOPERATION", 2: "MATERIAL COOPERATION", 3: "VERBAL CONFLICT",
+    4: "MATERIAL CONFLICT",
 }  # fmt: skip
 
 
@@ -216,16 +217,17 @@ def cameo_party(
 ) -> ForeignParty | None:
     """Return the side that a CAMEO actor code names; None where the code is empty.
 
-    `country`, `group` and `types` are the parts that GDELT gives in columns of their own; they count
-    before what the code itself says. Roles become PLOVER's sectors in one step (CAMEO's MED is
-    JRN, HLH is MED); religions, peoples and parts of the world stay in `code` alone.
+    `country`, `group` and `types` are the parts that GDELT gives in columns of their own; the
+    country counts before the one that the code names. Roles become PLOVER's sectors in one step
+    (CAMEO's MED is JRN, HLH is MED), in the order of the code; religions, peoples and parts of the
+    world stay in `code` alone.
     """
     parts = _actor_parts()
     cut = [code[n : n + 3] for n in range(0, len(code), 3)]
     found = _index("cameo").get(country.casefold()) if country else None
     special: str | None = None
     roles: list[str] = []
-    for trio in [*types, *([group] if group else []), *cut]:
+    for trio in [*cut, *([group] if group else []), *types]:
         if trio in parts["bodies"]:
             special = parts["bodies"][trio]["country"]
             roles.append("IGO")
@@ -315,7 +317,7 @@ def plover_type(name: str) -> tuple[EventType, str | None, tuple[str, ...]]:
 
 
 def plover_mode(kind: EventType, name: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return a mode of a type as the present manual has it, and a note where the name was changed."""
+    """Return a mode of a type as the present manual has it, and a note where it was changed."""
     name = name.strip()
     if name.upper().startswith(f"{kind}-"):  # NGEC joins type and mode with a hyphen
         name = name[len(kind) + 1 :]
@@ -362,7 +364,7 @@ def score_of(kind: EventType | None, mode: str | None) -> float | None:
 
 @cache
 def icews_sectors() -> Mapping[str, str]:
-    """Return ICEWS's phrases for sectors with PLOVER's sector ("" for none), the weightiest first."""
+    """Return ICEWS's phrases for sectors with PLOVER's sector ("" for none), weightiest first."""
     return {row["phrase"]: row["sector"] for row in table("icews_sectors.tsv")}
 
 

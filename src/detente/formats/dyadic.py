@@ -55,9 +55,10 @@ def cameo_event(
     notes: tuple[str, ...] = (),
     **rest: Any,
 ) -> ForeignEvent:
-    """Return the event that a row tells, its code translated to PLOVER; `rest` as in `ForeignEvent`.
+    """Return the event that a row tells, its code translated to PLOVER.
 
-    The row of a host becomes the visit, with the visitor as actor.
+    `rest` are fields of `ForeignEvent`. The row of a host becomes the visit, with the visitor as
+    actor.
     """
     if code.code == HOST:
         actor, recipient = recipient, actor

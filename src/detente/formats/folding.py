@@ -1,7 +1,7 @@
 """Our record in the field's shape: status folded into type, one day for each event.
 
-The labels are those of the codebook's `plover/fold.toml`; mode and CAMEO code of a folded label are in
-`data/folded.tsv`. What was said before folding stays in `told_as` and `status`.
+The labels are those of the codebook's `plover/fold.toml`; mode and CAMEO code of a folded label are
+in `data/folded.tsv`. What was said before folding stays in `told_as` and `status`.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def fold_table() -> FoldTable:
 def fold_story(coded: CodedStory, *, fold: bool = True) -> FoldedStory:
     """Return the events of a coded story as the field's data sets have them.
 
-    An act that is still to come, threatened or undone becomes what the table says, on the day it was
-    told: the day of the act that it is inside of, or else of the story. An act that folds to the
-    label of the act it is inside of, between the same countries, is said by that one already; its
-    mode goes there. Without `fold` each act keeps its own type, and its status stands among the
+    An act that is still to come, threatened or undone becomes what the table says, on the day it
+    was told: the day of the act that it is inside of, or else of the story. An act that folds to
+    the label of the act it is inside of, between the same countries, is said by that one already;
+    its mode goes there. Without `fold` each act keeps its own type, and its status stands among the
     contexts as PLOVER's auxiliary modes (future, hypothetical, negation).
     """
     story = coded.story

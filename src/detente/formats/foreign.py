@@ -1,9 +1,9 @@
 """Events in the shape that the field's data sets share, and what could not be read of them.
 
 A `ForeignEvent` stands beside our `Event`: one label, in which status is folded into type, with
-actors, recipients, day and place. The readers of this room make it of GDELT, ICEWS, Phoenix, POLECAT
-and PLOVER files; `folding.py` makes it of our own record, so that all of them can be counted,
-compared and written alike.
+actors, recipients, day and place. The readers of this room make it of GDELT, ICEWS, Phoenix,
+POLECAT and PLOVER files; `folding.py` makes it of our own record, so that all of them can be
+counted, compared and written alike.
 """
 
 from __future__ import annotations
@@ -56,11 +56,12 @@ class ForeignPlace:
 class ForeignEvent:
     """One event of a data set, of ours or of others, with the row or rows it was read from.
 
-    `date` and `end` are ISO days; `grain` says how fine the day is: `month` and `year` stand on their
-    first day, `published` is the day of the story because the text gives none. `type` is None where
-    PLOVER has no type for it (CAMEO 01 and 02). `status` and `told_as` (type and mode before folding)
-    are known of our own record only. `reciprocal` is None where the data set does not say. `raw`
-    keeps the rows as they stood, `lines` their numbers in `input`; `notes` say what was changed.
+    `date` and `end` are ISO days; `grain` says how fine the day is: `month` and `year` stand on
+    their first day, `published` is the day of the story because the text gives none. `type` is None
+    where PLOVER has no type for it (CAMEO 01 and 02). `status` and `told_as` (type and mode before
+    folding) are known of our own record only. `reciprocal` is None where the data set does not say.
+    `raw` keeps the rows as they stood, `lines` their numbers in `input`; `notes` say what was
+    changed.
     """
 
     origin: Origin

@@ -28,7 +28,8 @@ from detente.ids import whole_number
 COLUMNS = (
     "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text",
     "CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID",
-    "Sentence Number", "Publisher", "City", "District", "Province", "Country", "Latitude", "Longitude",
+    "Sentence Number", "Publisher", "City", "District", "Province", "Country", "Latitude",
+    "Longitude",
 )  # fmt: skip
 NEEDED = ("event_id", "event_date", "source_name", "target_name", "event_text")
 EMPTY = frozenset(["", "NA", "NULL"])

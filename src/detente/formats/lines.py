@@ -66,8 +66,7 @@ def _parts(path: str) -> Iterator[tuple[str | None, Callable[[], IO[bytes]]]]:
     if not Path(path).is_file():
         raise InputError(f"no such file: {path}")
     if not zipfile.is_zipfile(path):
-        packed = path.endswith(".gz")
-        yield None, lambda: cast(IO[bytes], gzip.open(path)) if packed else Path(path).open("rb")
+        yield None, partial(_open, path)
         return
     with zipfile.ZipFile(path) as archive:
         names = sorted(n for n in archive.namelist() if not n.endswith("/"))
@@ -75,6 +74,12 @@ def _parts(path: str) -> Iterator[tuple[str | None, Callable[[], IO[bytes]]]]:
             raise InputError(f"{path} is a zip without files in it")
         for name in names:
             yield (name if len(names) > 1 else None), partial(archive.open, name)
+
+
+def _open(path: str) -> IO[bytes]:
+    if path.endswith(".gz"):
+        return cast(IO[bytes], gzip.open(path))
+    return Path(path).open("rb")
 
 
 def plain_cell(value: object) -> str:

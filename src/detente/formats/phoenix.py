@@ -1,4 +1,4 @@
-"""Phoenix event files, out and in: the real-time layout, Historical Phoenix, PETRARCH2's own output.
+"""Phoenix event files, out and in: real-time layout, Historical Phoenix, PETRARCH2's output.
 
 Columns: code of the Phoenix pipeline and of PETRARCH2; Cline Center codebook 1.0.0.
 """
@@ -28,8 +28,8 @@ COLUMNS = (
     "EventID", "Date", "Year", "Month", "Day", "SourceActorFull", "SourceActorEntity",
     "SourceActorRole", "SourceActorAttribute", "TargetActorFull", "TargetActorEntity",
     "TargetActorRole", "TargetActorAttribute", "EventCode", "EventRootCode", "PentaClass",
-    "GoldsteinScore", "Issues", "Lat", "Lon", "LocationName", "StateName", "CountryCode", "SentenceID",
-    "URLs", "NewsSources",
+    "GoldsteinScore", "Issues", "Lat", "Lon", "LocationName", "StateName", "CountryCode",
+    "SentenceID", "URLs", "NewsSources",
 )  # fmt: skip
 CLINE = (
     "eid", "story_date", "year", "month", "day", "source", "source_root", "source_agent",
@@ -170,7 +170,7 @@ def _cline(line: Line, row: Mapping[str, str]) -> ForeignEvent:
 
 
 def _petrarch(line: Line, cells: Sequence[str]) -> ForeignEvent:
-    """Return the event of a row of PETRARCH2: date, source, target, code, issues, sentence ids, ..."""
+    """Return the event of a row: date, source, target, code, issues, sentence ids, ..."""
     code, notes = cameo(cells[3])
     url = next((c for c in cells[6:] if c.startswith("http")), None)
     return cameo_event(

@@ -1,6 +1,7 @@
 """PLOVER JSON, out and in; the older gold records and the coder behind POLECAT (NGEC) in.
 
-Fields: PLOVER manual, draft 2.0, chapter on records; the gold standard file of 2016; NGEC's formatter.
+Fields: PLOVER manual, draft 2.0, chapter on records; the gold standard file of 2016; NGEC's
+formatter.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from detente.formats.lines import Line
 from detente.records import Magnitude
 
 CODEBOOK = "plover-2.0"
+# Every gold record of 2016 has this day.
+DUMMY = "2000-01-01"
 # Sectors that PLOVER has moved to the country's place.
 _MOVED = frozenset(SPECIAL)
 
@@ -39,8 +42,8 @@ _MOVED = frozenset(SPECIAL)
 def plover_lines(event: ForeignEvent, *, text: bool = False) -> Iterator[str]:
     """Yield the JSON line of an event; one without a PLOVER type has none.
 
-    All sides of a reciprocal act stand under `actor`, as the manual has it. What PLOVER has no field
-    for stands in `detente`: status and type before folding, how fine the date is, how many of
+    All sides of a reciprocal act stand under `actor`, as the manual has it. What PLOVER has no
+    field for stands in `detente`: status and type before folding, how fine the date is, how many of
     the actors are the side named first. The evidence sentence is given only with `text`, since the
     manual asks for it only where rights allow.
     """
@@ -138,8 +141,8 @@ def _location(place: ForeignPlace | None) -> dict[str, object]:
 def read_plover(lines: Iterable[Line]) -> Read:
     """Yield the events of PLOVER JSON: one object a line, or a list of objects.
 
-    The manual's records, the gold records of 2016 (`source`, `target`, one `event`) and NGEC's output
-    are told apart by their fields. A record with several types gives one event for each.
+    The manual's records, the gold records of 2016 (`source`, `target`, one `event`) and NGEC's
+    output are told apart by their fields. A record with several types gives one event for each.
     """
     for line, text in _objects(lines):
         try:
@@ -159,7 +162,7 @@ def read_plover(lines: Iterable[Line]) -> Read:
 
 
 def _objects(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
-    """Yield each record with its first line; a file that begins with `[` or is laid out is a whole."""
+    """Yield each record with its first line; a file that is a list or laid out is read as one."""
     held: list[Line] = []
     file = None
     whole = False
@@ -234,6 +237,7 @@ def _events(line: Line, text: str, record: Mapping[str, Any]) -> Iterator[Foreig
     info = record.get("text_info") or record.get("textInfo") or {}
     cite = record.get("cite_info") or {}
     words = record.get("event_text") or record.get("eventText")
+    day = _day(record["date"])
     for n, (kind, implied, type_notes) in enumerate(made):
         modes = [plover_mode(kind, m) for m in _listed(record.get("mode"))]
         named = [m for m, _ in modes if m]
@@ -242,9 +246,9 @@ def _events(line: Line, text: str, record: Mapping[str, Any]) -> Iterator[Foreig
         yield ForeignEvent(
             origin=extra.get("origin", "plover"),
             id=str(record["id"]) + (f"_{n + 1}" if len(made) > 1 else ""),
-            date=_day(record["date"]),
+            date=day,
             end=_day(record["enddate"]) if record.get("enddate") else None,
-            grain=extra.get("grain", "day"),
+            grain=extra.get("grain", "unknown" if old and day == DUMMY else "day"),
             published=extra.get("published"),
             type=kind,
             mode=mode,

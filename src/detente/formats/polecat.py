@@ -1,7 +1,7 @@
 """POLECAT weekly files, out and in.
 
-Columns: headers that three independent readers agree on. Tab-separated with standard quoting; `None` is
-a missing value in any column.
+Columns: headers that three independent readers agree on. Tab-separated with standard quoting;
+`None` is a missing value in any column.
 """
 
 from __future__ import annotations
@@ -92,19 +92,24 @@ def _cell(value: object) -> str:
 
 def _sides(parties: Sequence[ForeignParty]) -> tuple[str | None, ...]:
     def each(values: Iterable[str | None]) -> str | None:
-        listed = [(v or NONE).replace(";", ",").replace("|", "/") for v in values]
+        listed = [v or NONE for v in values]
         return "; ".join(listed) if any(v != NONE for v in listed) else None
 
-    cow = [countries()[p.country].cow[:1] if p.country in countries() else () for p in parties]
+    def free(text: str | None) -> str | None:
+        """Return words of the text without the signs that part values."""
+        return text.replace(";", ",").replace("|", "/") if text else None
+
+    lands = [countries().get(p.country or "") for p in parties]
+    cow = [land.cow[:1] if land else () for land in lands]
     own = [p.sectors or ((p.sector,) if p.sector else ()) for p in parties]
     return (
-        each(p.name for p in parties),
+        each(free(p.name) for p in parties),
         each(p.country for p in parties),
         each(c[0] if c else None for c in cow),
         next((p.sector for p in parties if p.sector), None),
         each("|".join(s) or None for s in own) if len(parties) > 1 else "; ".join(*own[:1] or [()]),
-        each(p.role for p in parties),
-        each(p.text for p in parties),
+        each(free(p.role) for p in parties),
+        each(free(p.text) for p in parties),
         each(p.identifier for p in parties),
     )
 
