@@ -34,6 +34,8 @@ HELP = {
     "explain": "why there is an event, or why there is none",
     "demo": "Code the small newswire",
     "schema": "Print the JSON Schema",
+    "export": "Write events in a format of the field",
+    "import": "Read event files of others",
     "codebook": "Check and read the codebook",
     "codebook check": "run every example",
     "codebook show": "every reading of a word",

@@ -1,4 +1,4 @@
-"""Shared by the tests of formats: the reference examples, our own small files, the coded newswire."""
+"""Shared by the tests of formats: reference examples, small files of our own, the newswire."""
 
 from __future__ import annotations
 

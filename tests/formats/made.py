@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from detente.formats.codes import cameo_codes, countries, ontology, quad_of, score_of, sectors
@@ -12,8 +14,10 @@ from detente.records import Magnitude
 WORDS = st.text(
     st.characters(categories=("Lu", "Ll", "Nd"), max_codepoint=0x17F), min_size=1, max_size=12
 )
-NAMES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
-DAYS = st.dates(min_value=__import__("datetime").date(1979, 1, 1)).map(lambda d: d.isoformat())
+# What these formats write for a missing value cannot be a name in them.
+MISSING = ("None", "NA", "NULL")
+NAMES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join).filter(lambda n: n not in MISSING)
+DAYS = st.dates(date(1979, 1, 1), date(2029, 12, 31)).map(lambda d: d.isoformat())
 # Serbia's and other codes of past states are read, never written; all countries here are written.
 COUNTRIES = st.sampled_from([c for c in countries() if countries()[c].cameo])
 # Sectors with a CAMEO code of their own; SOC's comes back as one of three.

@@ -45,7 +45,8 @@ def test_columns_of_historical_phoenix(examples: Path) -> None:
 @pytest.mark.parametrize("name", ["gdelt1_export.CSV", "gdelt2_export.CSV"])
 def test_gdelt_row(examples: Path, name: str) -> None:
     event = only(examples / name)
-    assert (event.type, event.mode, event.date, event.cameo) == ("CONSULT", "visit", "2016-03-05", "042")
+    assert (event.type, event.mode, event.cameo) == ("CONSULT", "visit", "042")
+    assert event.date == "2016-03-05"
     (actor,), (recipient,) = event.actors, event.recipients
     assert (actor.country, actor.sector, actor.name) == ("NOR", "GOV", "NORWAY")
     assert (recipient.country, recipient.sector) == ("ISL", "JRN")  # CAMEO's MED is media
@@ -59,16 +60,16 @@ def test_gdelt_row(examples: Path, name: str) -> None:
 def test_our_gdelt_row_is_that_of_the_example_where_we_know_it(examples: Path) -> None:
     for name, version in (("gdelt1_export.CSV", "1"), ("gdelt2_export.CSV", "2")):
         event = only(examples / name)
-        theirs = dict(zip(gdelt.COLUMNS[version], event.raw[0].split("\t"), strict=True))  # type: ignore[index]
-        row = next(iter(gdelt.gdelt_rows(event, version)))  # type: ignore[arg-type]
-        ours = dict(zip(gdelt.COLUMNS[version], row.split("\t"), strict=True))  # type: ignore[index]
+        theirs = dict(zip(gdelt.COLUMNS[version], event.raw[0].split("\t"), strict=True))
+        row = next(iter(gdelt.gdelt_rows(event, version)))
+        ours = dict(zip(gdelt.COLUMNS[version], row.split("\t"), strict=True))
         unknown = {
             "GLOBALEVENTID", "NumArticles", "AvgTone", "ActionGeo_ADM1Code", "ActionGeo_ADM2Code",
             "ActionGeo_FeatureID",
         }  # fmt: skip
         differ = {
             c for c in theirs
-            if theirs[c] != ours[c] and c not in unknown and not c.startswith(("Actor1Geo", "Actor2Geo"))
+            if theirs[c] != ours[c] and not (c in unknown or c.startswith(("Actor1G", "Actor2G")))
         }  # fmt: skip
         # 2.0 has the moment; ours is as fine as the story's date, here to the minute.
         assert differ == set()
@@ -121,16 +122,15 @@ def test_tables_are_those_of_the_reference(examples: Path) -> None:
         assert (ours.quad, ours.quad_gdelt, ours.quad_phoenix) == (
             int(r["quad"]), int(r["quad_gdelt"]), int(r["quad_phoenix"]),
         )  # fmt: skip
-        assert ("" if ours.goldstein_icews is None else str(ours.goldstein_icews)) ==
-               r["goldstein_icews"]  (folder / "country_codes.csv").open(encoding="utf-8") as file:
-                            for r in csv.DictReader(file):
+        shown = "" if ours.goldstein_icews is None else str(ours.goldstein_icews)
+        assert shown == r["goldstein_icews"]
+    with (folder / "country_codes.csv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file):
             if r["iso3"] in ("EUR", "UNO", "SCG"):  # bodies, and a state of the past
                 continue
             one = countries()[r["iso3"]]
-                assert one.cow[:1] == ((r["cow_num"],) if r["cow_num"] else ())
-                 assert one.fips[:1] == ((r["fips10_gdelt_geo"],) if r["fips10_gdelt_geo"] else ())
-                
-               
+            assert one.cow[:1] == ((r["cow_num"],) if r["cow_num"] else ())
+            assert one.fips[:1] == ((r["fips10_gdelt_geo"],) if r["fips10_gdelt_geo"] else ())
 
 
 def test_examples_have_no_malformed_rows(examples: Path) -> None:
@@ -140,5 +140,3 @@ def test_examples_have_no_malformed_rows(examples: Path) -> None:
             assert len(list(open_events(str(path), taken))) == 1, path.name
             assert taken.malformed == []
             assert list(read_lines(str(path)))
-
-

@@ -133,7 +133,8 @@ def code(
     coded = code_parallel(
         stories, workers=workers or default_workers(), model=model, codebook=codebook
     )
-    write_all(tally.count(watched(coded, total=lambda: known_total(paths))), form, output)
+    seen = tally.count(watched(coded, total=lambda: known_total(paths)))
+    write_all(seen, form, output, tally)
     typer.echo(tally.closing(), err=True)
     if tally.refused:
         raise typer.Exit(EXIT_REJECTED)

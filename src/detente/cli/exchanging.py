@@ -34,6 +34,7 @@ EXIT_MALFORMED = 1
 # Rows named on the terminal; all of them are in the file of malformed rows.
 NAMED = 10
 
+
 class ExportFormat(StrEnum):
     """Formats that `--to` can name: those of `dictionary.FORMATS`."""
 

@@ -16,8 +16,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from detente.errors import ConfigError
+from detente.cli.files import complete_file
 from detente.formats import event_rows, rows_to_csv, story_to_text, to_json_line, to_plain
+from detente.formats.exports import ROW_FORMATS, rows_text
+from detente.formats.folding import fold_story
+from detente.formats.foreign import ForeignEvent
 from detente.records import CodedStory, Event, Party, Story
 
 # A table in a file is for reading too: wide enough for most names, cut where a cell is longer.
@@ -35,6 +38,13 @@ class Format(StrEnum):
     csv = "csv"
     table = "table"
     text = "text"
+    plover = "plover"
+    gdelt1 = "gdelt1"
+    gdelt2 = "gdelt2"
+    icews = "icews"
+    phoenix = "phoenix"
+    polecat = "polecat"
+    cameo = "cameo"
 
 
 class Tally:
@@ -47,6 +57,7 @@ class Tally:
         self.sentences = 0
         self.events = 0
         self.partly = 0
+        self.unwritten = 0
 
     @property
     def refused(self) -> int:
@@ -75,26 +86,32 @@ class Tally:
         )
         if self.partly:
             line += f"; {self.partly} with parts left out (see 'skipped')"
+        if self.unwritten:
+            line += f"; {self.unwritten} without a place in the format (see docs/formats.md)"
         for reason, inputs in sorted(self.reasons.items(), key=lambda item: -len(item[1])):
             more = ", …" if len(inputs) > NAMED else ""
             line += f"\n  {len(inputs)} x {reason}: {', '.join(inputs[:NAMED])}{more}"
         return line
 
 
-def write_all(coded: Iterable[CodedStory], form: Format, output: Path | None) -> None:
-    """Write the stories in a format, each as soon as it is there; a file appears when complete."""
+def write_all(
+    coded: Iterable[CodedStory], form: Format, output: Path | None, tally: Tally | None = None
+) -> None:
+    """Write the stories in a format, each as soon as it is there; a file appears when complete.
+
+    Events that a format of the field does not hold are counted in the tally.
+    """
+    tally = tally or Tally()
     if output is None:
-        _write(coded, form, sys.stdout)
+        _write(coded, form, sys.stdout, tally)
         return
-    if not output.parent.is_dir():
-        raise ConfigError(f"cannot write {output}: no folder {output.parent}")
-    part = output.with_name(output.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        _write(coded, form, file)
-    part.replace(output)
+    with complete_file(output) as part, part.open("w", encoding="utf-8", newline="") as file:
+        _write(coded, form, file, tally)
 
 
-def _write(coded: Iterable[CodedStory], form: Format, out: IO[str] | TextIOBase) -> None:
+def _write(
+    coded: Iterable[CodedStory], form: Format, out: IO[str] | TextIOBase, tally: Tally
+) -> None:
     if form is Format.jsonl:
         for one in coded:
             out.write(to_json_line(one) + "\n")
@@ -110,11 +127,21 @@ def _write(coded: Iterable[CodedStory], form: Format, out: IO[str] | TextIOBase)
     elif form is Format.text:
         for one in coded:
             out.write(story_to_text(one))
+    elif form.value in ROW_FORMATS:
+        for line in rows_text(_folded(coded, tally), ROW_FORMATS[form.value]):
+            out.write(line)
     else:
         console = Console(file=out, highlight=False)  # type: ignore[arg-type]
         width = console.width if console.is_terminal else FILE_WIDTH
         console.width = width
         console.print(events_table(coded, width=width))
+
+
+def _folded(coded: Iterable[CodedStory], tally: Tally) -> Iterator[ForeignEvent]:
+    for one in coded:
+        done = fold_story(one)
+        tally.unwritten += len(done.left_out)
+        yield from done.events
 
 
 def events_table(coded: Iterable[CodedStory], *, width: int, limit: int | None = None) -> Table:
