@@ -281,6 +281,7 @@ class StoryHead:
 
     id: str
     published: str | None
+    title_span: Span | None
     dateline_places: tuple[str, ...]
     group: str
     origin: str

@@ -50,7 +50,9 @@ def load_codebook(overlay: Path | None = None) -> Codebook:
         acts=load_acts([f / "acts" for f in folders], ontology),
         speech=load_speech(BUNDLED / "speech.toml"),
         names=load_names(BUNDLED / "actors", None if overlay is None else overlay / "actors"),
-        joining=load_joining(f / "happenings.toml" for f in folders),
+        joining=load_joining(
+            (f / "happenings.toml" for f in folders), BUNDLED / "actors" / "countries.tsv"
+        ),
         lives=load_lives((f / "lives.toml" for f in folders), ontology),
         digest=folder_digest(folders),
     )

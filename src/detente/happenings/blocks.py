@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.codebook.joining import JoinSettings
-from detente.happenings.facts import Facts, facts_of
+from detente.happenings.facts import NAME, Facts, facts_of
 from detente.records import Report
 
 # A report of many sides, or of many names, is found by the first of them in the alphabet.
@@ -20,7 +20,8 @@ _MOST_NAMES = 6
 # Days that a report can be kept under one by one; what spans more is kept by weeks.
 _MOST_DAYS = 6
 _MOST_WEEKS = 7
-_NAME = 2.0
+# Letters of a part of a name by which persons are found.
+_LONG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _topics(facts: Facts) -> list[tuple[str, str]]:
     place = facts.place
     if place is not None and place.geoname_id is not None:
         out.append((f"@{place.geoname_id}", f"@{place.geoname_id}"))
-    names = sorted(w for w, v in facts.words.items() if v >= _NAME)[:_MOST_NAMES]
+    names = sorted(w for w, v in facts.words.items() if v >= NAME)[:_MOST_NAMES]
     out += [(f"#{w}", f"#{w}") for w in names]
+    persons = sorted({w for _, name in facts.both.persons for w in name if len(w) >= _LONG})
+    out += [(f"%{w}", f"%{w}") for w in persons[:_MOST_NAMES]]
     return out

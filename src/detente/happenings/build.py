@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from detente.happenings.facts import is_person
+from detente.happenings.facts import is_headline, is_person
 from detente.records import (
     Disagreement,
     Event,
@@ -84,9 +84,15 @@ def _first(report: Report) -> tuple[str, str]:
 
 
 def _most(reports: Sequence[Report], field: Callable[[Event], T | None]) -> T | None:
-    """Return the value that most origins give, of equals the first; None does not count."""
+    """Return the value that most origins give, of equals the first; None does not count.
+
+    A headline, which leaves out who claims it, is heard only where its text does not tell the act.
+    """
     votes: dict[T, set[str]] = defaultdict(set)
+    told = {r.head.id for r in reports if not is_headline(r)}
     for report in reports:
+        if is_headline(report) and report.head.id in told:
+            continue
         value = field(report.event)
         if value is not None:
             votes[value].add(report.head.origin)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
-from detente.codebook.joining import JoinSettings
-from detente.records import Magnitude, Party, Place, Report, When
+from detente.codebook.joining import JoinSettings, stem
+from detente.records import Event, Evidence, Magnitude, Party, Place, Report, When
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-# Letters that a word is known by: "bombed", "bombing" and "bombs" are one.
-STEM = 6
 PERSONAL = frozenset(["title", "office", "counterpart"])
 # Sectors whose members stand for themselves and not for their state.
 OWN_NAME = frozenset(["REB", "PRM", "CRM", "IGO", "NGO", "BUS", "PTY", "PRE"])
+# Weight of a name among the words of a report.
+NAME = 2.0
 VAGUE = frozenset(["UAF", "UNK"])
 AHEAD = frozenset(["ahead", "threatened", "demanded"])
 DEEDS = frozenset(["ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "AID"])
@@ -29,6 +30,7 @@ class Side:
     """One side of an act: countries, and in them persons and groups by name."""
 
     countries: frozenset[str]
+    names: frozenset[str]
     persons: tuple[tuple[str, frozenset[str]], ...]
     groups: tuple[tuple[str, str], ...]
     named: bool
@@ -65,6 +67,7 @@ class Facts:
     mode: str | None
     status: str
     standing: str
+    stage: str
     reciprocal: bool
     actor: Side
     recipient: Side
@@ -72,19 +75,22 @@ class Facts:
     days: Days | None
     due: Days | None
     place: Place | None
+    headline: bool
     dateline: frozenset[str]
     magnitude: Magnitude
     words: Mapping[str, float]
     own: frozenset[str]
     sentences: frozenset[str]
     tokens: frozenset[str]
+    told_of: frozenset[str]
 
 
 def facts_of(report: Report, settings: JoinSettings) -> Facts:
     """Return what can be compared of a report."""
     event, head = report.event, report.head
     parties = (*event.actors, *event.recipients)
-    own = own_words(parties, event.place)
+    own = own_words(parties)
+    texts = [e.text for e in event.evidence]
     published = day_number(head.published)
     standing = settings.standing[event.status]
     days = _days(event.date, standing, published, settings.limits)
@@ -101,6 +107,7 @@ def facts_of(report: Report, settings: JoinSettings) -> Facts:
         mode=event.mode,
         status=event.status,
         standing=standing,
+        stage=stage_of(event, settings) if standing == "ahead" else "",
         reciprocal=event.reciprocal,
         actor=side_of(event.actors),
         recipient=side_of(event.recipients),
@@ -109,12 +116,55 @@ def facts_of(report: Report, settings: JoinSettings) -> Facts:
         due=due,
         place=event.place,
         dateline=frozenset(p.casefold() for p in head.dateline_places),
+        headline=is_headline(report),
         magnitude=event.magnitude,
-        words=telling_words((e.text for e in event.evidence), own, settings.common),
+        words=telling_words(
+            (_without_trigger(e, event.evidence) for e in event.evidence), own, settings
+        ),
         own=own,
         sentences=frozenset(e.text for e in event.evidence),
-        tokens=tokens_of(e.text for e in event.evidence),
+        tokens=tokens_of(texts),
+        told_of=frozenset(c for t in texts for c in countries_in(t, settings.countries)),
     )
+
+
+def is_headline(report: Report) -> bool:
+    """Whether only the headline of a story tells the event."""
+    return all(e.sentence == report.head.title_span for e in report.event.evidence)
+
+
+def stage_of(event: Event, settings: JoinSettings) -> str:
+    """Return the stage that a plan is told in anew, confirmed or moved, or nothing."""
+    text = " ".join(e.text for e in event.evidence).casefold()
+    for stage, words in settings.stages.items():
+        if any(f" {w}" in text for w in words):
+            return stage
+    return "confirmed" if any(a.stance == "confirms" for a in event.attribution) else ""
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> tuple[str, ...]:
+    """Return the capitalised words of a text in lower case, a gap for each run of other words."""
+    out: list[str] = []
+    for word in re.findall(r"\w+", text):
+        if word[:1].isupper():
+            out.append(word.casefold())
+        elif out and out[-1]:
+            out.append("")
+    return tuple(out)
+
+
+def countries_in(text: str, names: Mapping[str, str]) -> frozenset[str]:
+    """Return the codes of the states that a text names, or whose people."""
+    words = _named(text)
+    found = set()
+    for n in range(len(words)):
+        for size in (3, 2, 1):
+            run = words[n : n + size]
+            if "" not in run and (code := names.get(" ".join(run))):
+                found.add(code)
+                break
+    return frozenset(found)
 
 
 # -- days --------------------------------------------------------------------------------------
@@ -179,7 +229,7 @@ def _announced(published: int | None, limits: Mapping[str, float]) -> Days | Non
 # -- who ---------------------------------------------------------------------------------------
 
 
-def side_of(parties: Iterable[Party]) -> Side:
+def side_of(parties: Sequence[Party]) -> Side:
     """Return the countries, persons and groups on one side of an act."""
     countries: set[str] = set()
     persons: list[tuple[str, frozenset[str]]] = []
@@ -193,7 +243,13 @@ def side_of(parties: Iterable[Party]) -> Side:
             countries.add(party.country)
         elif party.sector not in VAGUE and not party.basis.startswith(_GENERIC):
             countries.add("=" + party.name.casefold())
-    return Side(frozenset(countries), tuple(persons), tuple(groups), bool(countries))
+    return Side(
+        frozenset(countries),
+        tokens_of(f"{q.name} {q.text}" for q in parties),
+        tuple(persons),
+        tuple(groups),
+        bool(countries),
+    )
 
 
 def is_person(party: Party) -> bool:
@@ -223,46 +279,58 @@ def is_told(name: frozenset[str], tokens: frozenset[str]) -> bool:
     return any(len(w) >= 4 for w in name & tokens)
 
 
-def own_words(parties: Iterable[Party], place: Place | None) -> frozenset[str]:
-    """Return the words that name sides and place, by stem."""
-    out: set[str] = set()
-    for party in parties:
-        out |= {stem(w) for w in _WORD.findall(f"{party.name} {party.text}")}
-    if place is not None:
-        out |= {stem(w) for w in _WORD.findall(place.text)}
-    return frozenset(out)
+def own_words(parties: Iterable[Party]) -> frozenset[str]:
+    """Return the names that sides are known by, by stem; they are compared as sides.
+
+    A town that stands for its people, and what people are called, tell which act is meant.
+    """
+    return frozenset(
+        stem(w)
+        for party in parties
+        if party.basis != "place"
+        for w in _WORD.findall(f"{party.name} {party.text}")
+        if w[:1].isupper()
+    )
 
 
 # -- words -------------------------------------------------------------------------------------
 
 
-def stem(word: str) -> str:
-    """Return the letters that a word is known by, in lower case."""
-    return word.casefold()[:STEM]
+def _without_trigger(evidence: Evidence, every: Sequence[Evidence]) -> str:
+    """Return a sentence without the words that carry the act: its type is compared as such."""
+    start = evidence.sentence[0]
+    text = evidence.text
+    for other in every:
+        if other.sentence == evidence.sentence:
+            first, last = other.trigger[0] - start, other.trigger[1] - start
+            cut = " ".join(w if w[:1].isupper() else "·" for w in text[first:last].split())
+            text = text[:first] + cut.ljust(last - first, "·")[: last - first] + text[last:]
+    return text
 
 
 def telling_words(
-    texts: Iterable[str], own: frozenset[str], common: frozenset[str]
+    texts: Iterable[str], own: frozenset[str], settings: JoinSettings
 ) -> dict[str, float]:
     """Return words of the texts that help to tell acts apart, by stem, with their weights.
 
-    Names weigh 2, numbers 1.5, other words 1; words of the sides, of the place, and those that all
-    news is made of are left out.
+    Names weigh 2, numbers 1.5, other words 1; names of the sides and words that all news is made of
+    are left out; words that mean the same count as one.
     """
     out: dict[str, float] = {}
     for text in texts:
         for match in _WORD.finditer(text):
             word = match[0]
             low = word.casefold().removesuffix("'s").removesuffix("’s")
-            if low in common or (len(low) < 3 and not low.isdigit()):
+            if low in settings.common or (len(low) < 3 and not low.isdigit()):
                 continue
             key = stem(low)
-            if key in own:
+            if key in own or key in settings.peoples:
                 continue
+            key = settings.synonyms.get(key, key)
             if low[0].isdigit():
                 weight = 1.5 if len(low) > 1 else 0.7
             elif word[0].isupper() and match.start() > 0:
-                weight = 2.0
+                weight = NAME
             else:
                 weight = 1.0
             out[key] = max(out.get(key, 0.0), weight)

@@ -20,6 +20,7 @@ from detente.happenings.blocks import Keys
 from detente.happenings.facts import (
     Days,
     Side,
+    countries_in,
     day_number,
     distance_km,
     is_spot,
@@ -55,6 +56,7 @@ class Standing:
     own: frozenset[str]
     text: str
     tokens: frozenset[str]
+    told_of: frozenset[str]
     outer: frozenset[str]
 
 
@@ -83,7 +85,7 @@ def standing_of(happening: Happening, settings: JoinSettings) -> Standing:
     """Return what rules look at in a happening."""
     h = happening
     parties = (*h.actors, *h.recipients)
-    own = own_words(parties, h.place)
+    own = own_words(parties)
     told = day_number(h.first_published)
     ahead = h.status in _AHEAD
     span = span_of(h.date) if h.date.basis != "publication" else None
@@ -99,11 +101,13 @@ def standing_of(happening: Happening, settings: JoinSettings) -> Standing:
         both=side_of(parties),
         told=told,
         day=day,
-        due=span if ahead else None,
-        words=telling_words(h.sentences, own, settings.common),
+        # "Promised on Thursday to free" has the day of the promise, not of what is promised.
+        due=span if ahead and span and (told is None or span.high > told) else None,
+        words=telling_words(h.sentences, own, settings),
         own=own,
         text=" ".join(h.sentences).casefold(),
         tokens=tokens_of(h.sentences),
+        told_of=frozenset(c for t in h.sentences for c in countries_in(t, settings.countries)),
         outer=frozenset(kind for _, kind in h.outer),
     )
 
@@ -327,12 +331,12 @@ def _agree(
         return None
     points, reasons = sides
     told = (_dates(first, then, rule, settings), _places(first, then, rule, settings))
-    for found in (*told, _said(first, then)):
+    for found in (*told, _said(first, then, rule)):
         if found is None:
             return None
         points += found[0]
         reasons += f"; {found[1]}" if found[1] else ""
-    points -= gap / max(rule.within, 1)
+    points -= 0.5 * gap / max(rule.within, 1)
     reasons += f"; {gap} days later" if gap != 1 else "; a day later"
     return round(points, 3), reasons
 
@@ -340,14 +344,13 @@ def _agree(
 def _sides(first: Standing, then: Standing, rule: LifeRule) -> tuple[float, str] | None:
     a, b = first, then
     mutual = a.happening.reciprocal or b.happening.reciprocal
+    points: float | None
     if rule.sides == "same" and mutual:
         points = _union(a.both, b.both)
-    elif rule.sides == "same":
-        points = _pairwise((a.actor, b.actor), (a.recipient, b.recipient))
+    elif rule.sides in ("same", "object"):
+        points = _pairwise(a, b, (a.actor, b.actor), (a.recipient, b.recipient))
     elif rule.sides == "answered":
-        points = _pairwise((a.recipient, b.actor), (a.actor, b.recipient))
-    elif rule.sides == "object":
-        points = _pairwise((a.actor, b.actor), (a.recipient, b.recipient))
+        points = _pairwise(a, b, (a.recipient, b.actor), (a.actor, b.recipient))
     elif rule.sides == "actor":
         points = 1.0 if a.actor.countries & b.actor.countries else None
     else:
@@ -372,13 +375,23 @@ def _union(one: Side, other: Side) -> float | None:
     return 0.7 if len(one.countries) == 1 or len(other.countries) == 1 else None
 
 
-def _pairwise(*pairs: tuple[Side, Side]) -> float | None:
-    known = [bool(a.countries & b.countries) for a, b in pairs if a.named and b.named]
-    if not known or not all(known):
+def _pairwise(
+    first: Standing, then: Standing, actors: tuple[Side, Side], recipients: tuple[Side, Side]
+) -> float | None:
+    """Return points for sides that agree; what is only named in the sentence counts as open."""
+    agree = 0
+    for a, b in (actors, recipients):
+        if not a.named or not b.named:
+            continue
+        if a.countries & b.countries:
+            agree += 1
+        elif not (a.countries & then.told_of or b.countries & first.told_of):
+            return None
+    if not agree:
         return None
-    if len(known) < len(pairs):
+    if agree == 1:
         return 0.7
-    return 2.0 if len(pairs[0][0].countries | pairs[1][0].countries) > 1 else 1.2
+    return 2.0 if len(actors[0].countries | recipients[0].countries) > 1 else 1.2
 
 
 def _persons(a: Standing, b: Standing, rule: LifeRule) -> float | None:
@@ -423,9 +436,10 @@ def _dates(
             return None if rule.place != "differs" else (0.0, "")
         return 0.5, "another date"
     if due is None or when is None:
-        if due is not None and (then.told or 0) > due.high + slack:
+        gap = (then.told or 0) - (due.high + slack if due else (first.told or 0) + 30)
+        if due is not None and gap > 0:
             return None
-        return 0.0, ""
+        return (-min(1.0, gap / 120), "no date was set") if gap > 0 else (0.0, "")
     if due.exact and when.exact:
         if _meet(due, when, 1):
             return 2.0, "on the day it was set for"
@@ -457,7 +471,7 @@ def _places(
     return (1.0, "in the same place") if near else (-1.5, "in another place")
 
 
-def _said(first: Standing, then: Standing) -> tuple[float, str]:
+def _said(first: Standing, then: Standing, rule: LifeRule) -> tuple[float, str]:
     own = first.own | then.own
     here = {w: v for w, v in first.words.items() if w not in own}
     there = {w: v for w, v in then.words.items() if w not in own}
@@ -466,4 +480,6 @@ def _said(first: Standing, then: Standing) -> tuple[float, str]:
     share = common / max(less, 4.0)
     if common:
         return 2.0 * share, f"{share:.0%} of the telling words"
-    return (-0.5, "no telling word in common") if less >= 4.0 else (0.0, "")
+    if less >= 4.0 and not rule.then.words:
+        return -0.5, "no telling word in common"
+    return 0.0, ""

@@ -8,6 +8,7 @@ from detente.codebook.joining import JoinSettings
 from detente.happenings.facts import (
     AHEAD,
     DEEDS,
+    NAME,
     Facts,
     Side,
     distance_km,
@@ -75,8 +76,13 @@ def _kind(a: Facts, b: Facts, parts: _Parts) -> str:
             parts.add("mode_same", a.mode)
         elif frozenset((a.mode, b.mode)) not in settings.alike.get(a.kind, ()):
             return "of different modes"
+    elif (a.mode or b.mode) in settings.marked.get(a.kind, ()):
+        parts.add("mode_open", f"only one says {a.mode or b.mode}")
     if a.story_id == b.story_id:
-        parts.add("same_story", "told as two in one story")
+        if a.headline != b.headline:
+            parts.add("headline", "the headline and the text of one story")
+        else:
+            parts.add("same_story", "told as two in one story")
     elif a.group == b.group and a.sentences & b.sentences:
         parts.add("copy", "the same sentence in nearly the same story")
     return ""
@@ -113,7 +119,7 @@ def _days(a: Facts, b: Facts, parts: _Parts) -> str:
     elif one.exact or other.exact:
         fixed, loose = (one, other) if one.exact else (other, one)
         full = loose.told and fixed.high >= loose.high - 1
-        parts.add("day_fits", "the day fits", 1.0 if full else 0.6)
+        parts.add("day_fits", "the day fits", 1.0 if full else 0.8)
     elif one.told and other.told and lag == 0:
         parts.add("day_told", "told as new on the same day")
     else:
@@ -124,6 +130,8 @@ def _days(a: Facts, b: Facts, parts: _Parts) -> str:
 def _due(a: Facts, b: Facts, lag: int, parts: _Parts) -> str:
     if lag > parts.settings.limits["plan_days"]:
         return "announced too long after each other"
+    if a.stage != b.stage and lag > parts.settings.limits["stage_days"]:
+        return "a plan, and the same told anew later"
     if a.due is None or b.due is None:
         parts.add("plan_open", "the date ahead is open")
     elif a.due.low > b.due.high or b.due.low > a.due.high:
@@ -147,11 +155,14 @@ def _who(a: Facts, b: Facts, parts: _Parts) -> str:
         agree = _agree_sides(a, b)
     if agree == "":
         return "between different sides"
+    if agree.startswith("sides_wrong") and _named_there(a, b):
+        agree = "sides_one"
     reason = {
         "sides_both": "both sides agree",
         "sides_home": "both sides agree, in one country",
         "sides_one": "one side agrees, one is open",
         "sides_wrong": "one side agrees, the other does not",
+        "sides_wrong_words": "one side agrees, the other does not",
     }[agree]
     parts.add(agree, reason)
     return _named(a, b, parts)
@@ -180,11 +191,19 @@ def _agree_sides(a: Facts, b: Facts) -> str:
         # Sides that each report knows from another end: a killing of Afghans, one by Afghans.
         return "sides_one" if a.both.countries & b.both.countries else ""
     if actors is False or recipients is False:
-        return "sides_wrong" if True in (actors, recipients) else ""
+        wrong = "sides_wrong" if a.kind in DEEDS else "sides_wrong_words"
+        return wrong if True in (actors, recipients) else ""
     if actors is None or recipients is None:
         return "sides_one"
     home = len(a.both.countries) == 1 or len(b.both.countries) == 1
     return "sides_home" if home else "sides_both"
+
+
+def _named_there(a: Facts, b: Facts) -> bool:
+    """Whether the sentence of each names the sides of the other, if in another part."""
+    sides = ((a.actor, b.actor), (a.recipient, b.recipient))
+    open_ = [(x, y) for x, y in sides if not x.countries & y.countries]
+    return all(x.countries & b.told_of or y.countries & a.told_of for x, y in open_)
 
 
 def _agree(one: Side, other: Side) -> bool | None:
@@ -203,10 +222,9 @@ def _named(a: Facts, b: Facts, parts: _Parts) -> str:
     elif shared:
         points = parts.settings.points
         most = points["persons_most"] / points["person"]
-        parts.add("person", "the same persons", min(most, float(shared)))
-    elif any(is_told(n, b.tokens) for _, n in a.both.persons) or any(
-        is_told(n, a.tokens) for _, n in b.both.persons
-    ):
+        only = _told_only(a, b, shared)
+        parts.add("person", "the same persons", min(most, shared + 0.7 * only))
+    elif _told_only(a, b, 0):
         parts.add("person", "a person of one is named in the other", 0.7)
     names, others = _groups(a.both, b.both)
     if names:
@@ -228,6 +246,13 @@ def _persons(one: Side, other: Side) -> tuple[int, bool]:
     return shared, clash
 
 
+def _told_only(a: Facts, b: Facts, shared: int) -> int:
+    """Return how many persons on a side of one are named in the sentence of the other only."""
+    here = sum(is_told(n, b.tokens) for _, n in a.both.persons)
+    there = sum(is_told(n, a.tokens) for _, n in b.both.persons)
+    return max(0, max(here, there) - shared)
+
+
 def _groups(one: Side, other: Side) -> tuple[bool, bool]:
     here, there = {g for _, g in one.groups}, {g for _, g in other.groups}
     shared = bool(here & there)
@@ -247,6 +272,15 @@ def _where(a: Facts, b: Facts, parts: _Parts) -> str:
     one, other = a.place, b.place
     limits = parts.settings.limits
     if one is None or other is None:
+        if a.kind in DEEDS and a.dateline and b.dateline:
+            same = bool(a.dateline & b.dateline)
+            parts.add(
+                *(
+                    ("from_same", "told from the same town")
+                    if same
+                    else ("from_other", "told from different towns")
+                )
+            )
         return ""
     if is_spot(one) and is_spot(other):
         if one.geoname_id == other.geoname_id:
@@ -279,7 +313,7 @@ def _toll(a: Facts, b: Facts, parts: _Parts) -> str:
         ratio = high / low if low else float(high or 1)
         if low == high:
             parts.add("toll_same", f"{high} {key} in both", 1.0 if high > 1 else 0.5)
-        elif ratio <= limits["toll_ratio"] or _risen(a, b, one, other):
+        elif ratio <= limits["toll_ratio"] or _risen(a, b, key, one, other):
             parts.add("toll_near", f"{low} and {high} {key}")
         elif ratio > limits["toll_far"] and high - low > 2:
             parts.add("toll_far", f"{low} and {high} {key}")
@@ -291,8 +325,10 @@ def _toll(a: Facts, b: Facts, parts: _Parts) -> str:
     return ""
 
 
-def _risen(a: Facts, b: Facts, one: int, other: int) -> bool:
-    """Whether a toll rose, no more than threefold, from an earlier report to a later one."""
+def _risen(a: Facts, b: Facts, key: str, one: int, other: int) -> bool:
+    """Whether a toll of the dead rose, no more than threefold, between two reports."""
+    if key != "killed":
+        return False
     if a.published is None or b.published is None or a.published == b.published:
         return False
     first, last = (one, other) if a.published < b.published else (other, one)
@@ -306,7 +342,7 @@ def _crowds(one: Magnitude, other: Magnitude, ratio: float) -> bool:
 
 
 def _words(a: Facts, b: Facts, parts: _Parts) -> str:
-    own = a.own | b.own
+    own = a.own & b.own
     here = {w: v for w, v in a.words.items() if w not in own}
     there = {w: v for w, v in b.words.items() if w not in own}
     less = min(sum(here.values()), sum(there.values()))
@@ -317,5 +353,11 @@ def _words(a: Facts, b: Facts, parts: _Parts) -> str:
         share = common / max(less, _MUCH)
         parts.add("words", f"{share:.0%} of the telling words", share)
     elif less >= _MUCH:
-        parts.add("words_none", "no telling word in common")
+        kind = "" if a.kind in DEEDS else "_meeting" if a.kind == "CONSULT" else "_speech"
+        parts.add(f"words_none{kind}", "no telling word in common")
+    if a.kind in DEEDS:
+        names = {w for w, v in here.items() if v >= NAME}
+        others = {w for w, v in there.items() if v >= NAME}
+        if names and others and not names & others:
+            parts.add("names_other", "other names in the sentences")
     return ""

@@ -129,7 +129,9 @@ def story_heads(stories: Iterable[Story], groups: Iterable[StoryGroup]) -> Mappi
 
 def story_head(story: Story, group: StoryGroup) -> StoryHead:
     """Return what joining needs of a story that is a member of the group."""
-    return StoryHead(story.id, story.published, story.dateline_places, group.id, group.origin)
+    return StoryHead(
+        story.id, story.published, story.title_span, story.dateline_places, group.id, group.origin
+    )
 
 
 def reports_of(events: Iterable[Event], head: StoryHead) -> tuple[Report, ...]:
