@@ -19,7 +19,7 @@ LAYERS = [
     {"happenings"},
     {"formats"},
     {"parallel"},
-    {"evaluate"},
+    {"evaluate", "compare"},
     {"demo"},
     {"cli"},
 ]

@@ -36,6 +36,7 @@ HELP = {
     "schema": "Print the JSON Schema",
     "export": "Write events in a format of the field",
     "import": "Read event files of others",
+    "compare": "what two sets of events have in common",
     "codebook": "Check and read the codebook",
     "codebook check": "run every example",
     "codebook show": "every reading of a word",

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from detente import __version__
+from detente.cli.comparing import compare
 from detente.cli.evaluating import evaluate_app
 from detente.cli.exchanging import export, import_events
 from detente.cli.explaining import explain_story
@@ -46,6 +47,7 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(evaluate_app, name="evaluate")
 app.command("export")(export)
 app.command("import")(import_events)
+app.command("compare")(compare)
 
 
 class Kind(StrEnum):

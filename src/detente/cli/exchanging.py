@@ -279,7 +279,7 @@ def _close(taken: Taken, lost: Counter[str], output: Path | None) -> None:
     origins = ", ".join(f"{n} {origin}" for origin, n in sorted(taken.origins.items()))
     line = f"{taken.events} event{'s' if taken.events != 1 else ''} read"
     line += f" ({origins})" if origins else ""
-    folded = Counter(_kind_of_reason(x.reason) for x in taken.left_out)
+    folded = Counter(kind_of_reason(x.reason) for x in taken.left_out)
     for reason, n in (*sorted(folded.items()), *sorted(lost.items())):
         if n:
             line += f"\n  {n} left out: {reason}"
@@ -300,5 +300,6 @@ def _close(taken: Taken, lost: Counter[str], output: Path | None) -> None:
     raise typer.Exit(EXIT_MALFORMED)
 
 
-def _kind_of_reason(reason: str) -> str:
+def kind_of_reason(reason: str) -> str:
+    """Return a reason without the id in it, so that equal ones can be counted."""
     return "said by the act around it, which has the same label" if "said by" in reason else reason
