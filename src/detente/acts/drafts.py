@@ -40,6 +40,7 @@ from detente.language.parse import Parse
 from detente.records import EventType, Party, Status
 
 MAX_DEPTH = 8
+NOTHING: frozenset[str] = frozenset()
 
 # Types in which several actors without a recipient are each other's: "X and Y agreed to trade".
 MUTUAL_TYPES = frozenset(["CONSULT", "AGREE"])
@@ -112,6 +113,7 @@ class _Reading:
         self.inner: dict[int, list[Inner]] = {}
         self.misses: list[Miss] = []
         self.governor: dict[int, int] = {}
+        self.lifeless = book.classes.get("lifeless", NOTHING)
 
     def read(self) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
         for token in self._innermost_first():
@@ -319,7 +321,8 @@ class _Reading:
             places = (*places, "involving")
         for place in places:
             heads = self._stand_at(trigger, match, place)
-            found = parties_at(self.scene, heads, avoid=avoid)
+            closed = self.lifeless if place == "subject" else NOTHING
+            found = parties_at(self.scene, heads, avoid=avoid, closed=closed)
             # Missiles of nobody named are fired, not fired at, and do nothing themselves.
             found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):

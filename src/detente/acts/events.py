@@ -30,6 +30,7 @@ from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
 from detente.codebook.cameo import cameo_code
+from detente.codebook.elsewhere import field_of
 from detente.codebook.ontology import Mode, TypeInfo
 from detente.ids import content_id
 from detente.language.dates import find_dates
@@ -201,7 +202,12 @@ def _tell(
     dropped: list[Miss] = []
     index: dict[int, int] = {}
     quoted = is_quote(p)
+    field = field_of(p.text, codebook.acts.elsewhere)
     for n, draft in enumerate(drafts):
+        if field is not None and field.silences(draft.type, draft.mode):
+            reason = f"the sentence tells of {field.id}"
+            dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
+            continue
         said = attribute(scene, draft.trigger, codebook.speech)
         if not said and quoted and speaker is not None:
             said = (Said(speaker, None, False, voice),)

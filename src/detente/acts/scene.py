@@ -42,15 +42,22 @@ def make_scene(parse: Parse, mentions: Sequence[Mention]) -> Scene:
 
 
 def parties_at(
-    scene: Scene, heads: Iterable[int], *, avoid: frozenset[str] = frozenset()
+    scene: Scene,
+    heads: Iterable[int],
+    *,
+    avoid: frozenset[str] = frozenset(),
+    closed: frozenset[str] = frozenset(),
 ) -> tuple[Party, ...]:
     """Return the actors that the noun phrases name, or the first that stands inside each.
 
     Countries to `avoid` count only where the phrase itself names them, not inside it: in "Trump
-    walled off the U.S. border" the border makes nobody a recipient.
+    walled off the U.S. border" the border makes nobody a recipient. Inside phrases whose head is
+    one of the `closed` words nobody is looked for.
     """
     out: list[Party] = []
     for head in with_fellows(scene, heads):
+        if scene.parse.lower[head] in closed and not names_itself(scene, head):
+            continue
         for party in _parties(scene, head, MAX_DIG, avoid):
             if all(
                 (party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out
@@ -126,6 +133,12 @@ def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tupl
             if found := _first(scene, below, 1, avoid):
                 return found
     return ()
+
+
+def names_itself(scene: Scene, head: int) -> bool:
+    """Whether a phrase is a mention as a whole, and does not just hold one."""
+    mention = scene.mention_at(head)
+    return mention is not None and mention.head == head and bool(mention.parties)
 
 
 def names_phrase(scene: Scene, mention: Mention, head: int) -> bool:

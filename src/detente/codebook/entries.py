@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from detente.codebook.cameo import CameoRule, make_rule, rule_problems
+from detente.codebook.elsewhere import Elsewhere, elsewhere_problems, make_elsewhere
 from detente.codebook.ontology import Ontology
 from detente.errors import CodebookError
 from detente.records import EventType, Status
@@ -111,6 +112,7 @@ class ActBook:
     modifiers: Mapping[str, Status]
     classes: Mapping[str, frozenset[str]]
     cameo: tuple[CameoRule, ...]
+    elsewhere: tuple[Elsewhere, ...]
 
 
 def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
@@ -124,6 +126,7 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
     support: set[str] = set()
     modifiers: dict[str, Status] = {}
     finer: list[tuple[str, dict[str, Any]]] = []
+    fields: dict[str, tuple[str, dict[str, Any]]] = {}
     for folder in folders:
         seen: set[str] = set()
         for path in sorted(folder.glob("*.toml")):
@@ -146,6 +149,8 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
             finer += [
                 (f"{name} $.cameo[{n}]", table) for n, table in enumerate(data.pop("cameo", []))
             ]
+            for n, table in enumerate(data.pop("elsewhere", [])):
+                fields[str(table.get("id", ""))] = (f"{name} $.elsewhere[{n}]", table)
             for word, members in data.pop("classes", {}).items():
                 classes[word] = classes.get(word, frozenset()) | frozenset(members)
             support.update(data.pop("support", {}).get("verbs", []))
@@ -179,6 +184,8 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
                         into[head].append(pattern)
     for where, table in finer:
         problems += rule_problems(table, where, ontology.codes, ontology.types, tables)
+    for where, table in fields.values():
+        problems += elsewhere_problems(table, where)
     if problems:
         raise CodebookError(tuple(problems))
     return ActBook(
@@ -190,6 +197,7 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
         modifiers=modifiers,
         classes=classes,
         cameo=tuple(make_rule(table) for _, table in reversed(finer)),
+        elsewhere=tuple(make_elsewhere(table) for _, table in fields.values()),
     )
 
 

@@ -1,0 +1,69 @@
+"""Sentences that use the words of politics for something else: sport, fiction, accidents.
+
+Read from `[[elsewhere]]` tables in `acts/*.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ELSEWHERE_KEYS = frozenset(["id", "score", "except", "sure", "likely", "examples"])
+# The result of a match, and no date, vote or range of years: "4-0", "6-3".
+SCORE = r"(?<![\d-])\d{1,2}[-–]\d{1,2}(?![\d-])"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A field that is no politics: one `sure` word or two different `likely` ones speak for it.
+
+    Events of the types in `exempt`, or the types and modes ("COERCE/arrest"), are read even there.
+    """
+
+    id: str
+    sure: re.Pattern[str]
+    likely: re.Pattern[str]
+    exempt: frozenset[str]
+    examples: tuple[str, ...]
+
+    def silences(self, kind: str, mode: str | None) -> bool:
+        """Whether an act of this type and mode is none in a sentence of this field."""
+        return kind not in self.exempt and f"{kind}/{mode}" not in self.exempt
+
+    def tells(self, text: str) -> bool:
+        """Whether a sentence is of this field."""
+        words = text.lower()
+        return bool(self.sure.search(words)) or len(set(self.likely.findall(words))) > 1
+
+
+def elsewhere_problems(table: Mapping[str, Any], where: str) -> Iterator[str]:
+    """Yield what is wrong with a table, each with file and key."""
+    for key in sorted(table.keys() - ELSEWHERE_KEYS):
+        yield f"unknown key '{key}' @ {where}.{key}; known: {', '.join(sorted(ELSEWHERE_KEYS))}"
+    for key in ("id", "sure", "likely", "examples"):
+        if not table.get(key):
+            yield f"a field that is no politics needs '{key}' @ {where}.{key}"
+
+
+def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
+    """Return the record of a table without problems."""
+    score = [SCORE] if table.get("score") else []
+    return Elsewhere(
+        id=table["id"],
+        sure=_any_of(table["sure"], score),
+        likely=_any_of(table["likely"], []),
+        exempt=frozenset(table.get("except", ())),
+        examples=tuple(e["text"] for e in table["examples"]),
+    )
+
+
+def field_of(text: str, fields: Iterable[Elsewhere]) -> Elsewhere | None:
+    """Return the first field that a sentence is of, or None where it may be politics."""
+    return next((field for field in fields if field.tells(text)), None)
+
+
+def _any_of(words: Iterable[str], more: Iterable[str]) -> re.Pattern[str]:
+    parts = [rf"\b{re.escape(word)}\b" for word in sorted(words, key=lambda w: (-len(w), w))]
+    return re.compile("|".join([*parts, *more]))
