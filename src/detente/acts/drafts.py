@@ -25,6 +25,7 @@ from detente.acts.syntax import (
     governing_verb,
     has_infinitive,
     indirect_objects,
+    is_passive,
     is_verb,
     objects,
     prep_children,
@@ -48,13 +49,24 @@ MUTUAL_TYPES = frozenset(["CONSULT", "AGREE"])
 # What an act outside makes of one inside goes through a plan or an attempt in between.
 HANDED_DOWN = frozenset(["cancelled", "postponed", "denied", "alleged"])
 
+# Acts that a state's authorities do, and the words before the place where they do.
+OF_AUTHORITIES = frozenset(["COERCE", "RETREAT", "SANCTION"])
+PLACED = ("in", "from", "at")
+
+# Verbs with which one says of oneself, too, what one has done.
+CLAIMING = frozenset(["claim", "profess", "purport"])
+
 # Verbs that name who takes part in what a noun says: "talks that will include Canada".
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act told in one sentence. `outer` is the index of the draft that it is the content of."""
+    """An act told in one sentence.
+
+    `outer` is the index of the draft that it is the content of; `below` who is named in the words
+    that hang on it, the recipient where none stands in a place for one.
+    """
 
     trigger: int
     tokens: tuple[int, ...]
@@ -70,6 +82,7 @@ class Draft:
     possible: bool
     verbal: bool
     reason: str
+    below: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +340,24 @@ class _Reading:
             found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
                 return self._from_where(trigger, found) if place == "object" else found
+        if role == "actor" and trigger.verbal and match.pattern.entry.type in OF_AUTHORITIES:
+            return self._authorities(trigger.token)
+        return ()
+
+    def _authorities(self, token: int) -> tuple[Party, ...]:
+        """Return the state where an act of authorities took place that names no agent.
+
+        "Two inspectors were expelled from North Korea", "was arrested in Cairo".
+        """
+        p = self.p
+        if not is_passive(p, token):
+            return ()
+        spots = [token, *(o for word in PLACED for o in prep_objects(p, token, word))]
+        for spot in spots:
+            for word in PLACED:
+                for party in parties_at(self.scene, prep_objects(p, spot, word)):
+                    if party.basis in ("place", "capital", "country"):
+                        return (party,)
         return ()
 
     def _from_where(self, trigger: Trigger, found: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -539,7 +570,10 @@ class _Reading:
             if not recipients and (mutual or entry.type in MUTUAL_TYPES):
                 actors, recipients = _split_sides(actors)
                 mutual = mutual or bool(recipients)
-            parties[token] = (actors, recipients)
+            if standing[token].status == "alleged" and self._claims_own(token, actors, parties):
+                standing[token] = replace(standing[token], status="happened")
+            below = () if recipients or not actors else self._named_below(token, actors)
+            parties[token] = (actors, recipients or below)
             if entry.type is None:
                 continue
             draft = Draft(
@@ -557,11 +591,51 @@ class _Reading:
                 possible=standing[token].possible,
                 verbal=trigger.verbal,
                 reason=f"'{self._words(match)}' reads as {entry.id}",
+                below=below,
             )
             for copy in self._copies(draft):
                 index.setdefault(token, len(drafts))
                 drafts.append(copy)
         return tuple(self._fill_outer(drafts)), tuple(self.misses)
+
+    def _claims_own(
+        self,
+        token: int,
+        actors: Sequence[Party],
+        parties: Mapping[int, tuple[tuple[Party, ...], tuple[Party, ...]]],
+    ) -> bool:
+        """Whether an act is claimed by who does it: "Pakistan claimed it shot down a jet"."""
+        outer = self.governor.get(token)
+        if outer is None or self.chosen[outer].pattern.entry.type is not None:
+            return False
+        if self.p.lemmas[outer] not in CLAIMING:
+            return False
+        claimants = {q.country for q in parties.get(outer, ((), ()))[0] if q.country}
+        return any(q.country in claimants for q in actors)
+
+    def _named_below(self, token: int, actors: tuple[Party, ...]) -> tuple[Party, ...]:
+        """Return whom the words that hang on an act name, where no place for a recipient does.
+
+        "Milosevic agreed to give the Bosnian government a corridor". The first of another country
+        counts, else the first people or body of the same one; what stands in adverbial clauses
+        and in coordinated ones is no content of the act.
+        """
+        p = self.p
+        own = {q.country for q in actors}
+        held = set(_content(p, token))
+        found = [m for m in self.scene.mentions if m.head in held and m.parties]
+        if self.chosen[token].pattern.entry.type == "CONSULT":  # a meeting is not with where it is
+            found = [m for m in found if m.parties[0].basis != "place"]
+        others = [m for m in found if m.parties[0].country and m.parties[0].country not in own]
+        fellows = [
+            m
+            for m in found
+            if m.parties[0].country in own
+            and m.parties[0].basis not in ("place", "country", "capital", "pronoun")
+        ]
+        for mention in (others or fellows)[:1]:
+            return tuple(q for q in mention.parties if not any(_same(q, a) for a in actors))
+        return ()
 
     def _is_topic(self, actors: Sequence[Party]) -> bool:
         """Whether an act noun names nobody, or nobody whose country its own words tell."""
@@ -731,6 +805,21 @@ class _Reading:
                 if draft.trigger == through or through in self.p.ancestors(draft.trigger):
                     out[n] = replace(draft, outer=m)
         return out
+
+
+def _content(p: Parse, token: int) -> list[int]:
+    """Return the tokens that hang on an act as its content, whatever depth."""
+    out: list[int] = []
+    todo = [
+        c
+        for c in p.children[token]
+        if p.deps[c] not in ("nsubj", "nsubjpass", "advcl", "conj", "cc", "parataxis", "punct", "agent")
+    ]
+    while todo:
+        here = todo.pop()
+        out.append(here)
+        todo += [c for c in p.children[here] if p.deps[c] not in ("advcl", "parataxis")]
+    return sorted(out)
 
 
 def compose_status(entry: Entry, above: Standing, own: Standing) -> Status:

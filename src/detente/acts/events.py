@@ -60,8 +60,8 @@ STORY_BASES = ("role+story", "role+memory", "role+sentence")
 # stories, type and countries).
 HOME_SHARE = 0.6
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
-# Bases of a party that is its whole state or body, for which its people speak.
-BARE = ("country", "capital", "metonym", "demonym")
+# Those who tell what their state says, and do not speak for it.
+WITNESSES = frozenset(["JRN", "CVL", "NGO"])
 # What can be confirmed or denied as a thing that was.
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
@@ -212,7 +212,8 @@ def _tell(
         if not said and quoted and speaker is not None:
             said = (Said(speaker, None, False, voice),)
         draft = with_police(draft, said)
-        reason = unfit(draft, unit, codebook, hints)
+        in_lead = unit.part < LEAD_PARAGRAPHS
+        reason = unfit(with_named_below(draft) if in_lead else draft, unit, codebook, hints)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
@@ -254,6 +255,11 @@ def with_police(draft: Draft, said: Sequence[Said]) -> Draft:
     return replace(draft, actors=force) if force else draft
 
 
+def with_named_below(draft: Draft) -> Draft:
+    """Return a draft without a recipient as aimed at whom its content names."""
+    return draft if draft.recipients else replace(draft, recipients=draft.below)
+
+
 def doubts(draft: Draft, said: Said) -> bool:
     """Whether the verb of saying keeps its distance, and the claim is not of one's own act."""
     if not said.doubted:
@@ -267,7 +273,7 @@ def speaks_for_itself(draft: Draft, said: Said) -> bool:
     if said.attribution.stance != "reports":
         return False
     return any(
-        q.country == a.country and (q.name == a.name or a.basis in BARE or a.basis == "pronoun")
+        q.country == a.country and (q.country or q.name == a.name) and q.sector not in WITNESSES
         for q in said.parties
         for a in draft.actors
     )
@@ -503,7 +509,8 @@ def _event(
         condition=next((t.draft.condition for t in tellings if t.draft.condition), None),
         reciprocal=draft.reciprocal,
         actors=_best_parties([t.draft.actors for t in tellings]),
-        recipients=_best_parties([t.draft.recipients for t in tellings]),
+        recipients=_best_parties([t.draft.recipients for t in tellings])
+        or _best_parties([t.draft.below for t in tellings]),
         date=_best_date([t.date for t in tellings]),
         place=next((t.place for t in tellings if t.place is not None), None),
         attribution=_merged(tellings),

@@ -100,7 +100,7 @@ def with_fellows(scene: Scene, heads: Iterable[int]) -> list[int]:
 def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tuple[Party, ...]:
     mention = scene.mention_at(head)
     if mention is not None and mention.parties and names_phrase(scene, mention, head):
-        return mention.parties
+        return (*_sharers(scene, mention), *mention.parties)
     if depth <= 0:
         return mention.parties if mention is not None else ()
     p = scene.parse
@@ -133,6 +133,20 @@ def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tupl
             if found := _first(scene, below, 1, avoid):
                 return found
     return ()
+
+
+def _sharers(scene: Scene, mention: Mention) -> tuple[Party, ...]:
+    """Return who shares a plural noun with a mention: "*Russia* and Turkey's foreign ministers"."""
+    p = scene.parse
+    if p.tags[mention.head] not in ("NNS", "NNPS"):
+        return ()
+    return tuple(
+        q
+        for c in p.children[mention.head]
+        if p.deps[c] in ("poss", "amod", "compound", "nmod") and c < mention.first
+        if any(p.deps[g] == "conj" and mention.first <= g <= mention.last for g in p.children[c])
+        for q in getattr(scene.mention_at(c), "parties", ())
+    )
 
 
 def names_itself(scene: Scene, head: int) -> bool:

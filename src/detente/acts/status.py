@@ -102,8 +102,10 @@ def _negation(p: Parse, token: int) -> int | None:
         if p.deps[c] == "neg" or (
             p.lower[c] in NEGATIONS and p.deps[c] in ("advmod", "det", "preconj", "cc")
         ):
-            # "not only X but Y" asserts both.
+            # "not only X but Y" asserts both, "did not X until May" that it happened in May.
             if p.lower[c] == "not" and c + 1 < len(p) and p.lower[c + 1] in ("only", "just"):
+                continue
+            if p.deps[c] == "neg" and _until(p, token):
                 continue
             return c
     if p.deps[token] == "pcomp" and p.lower[p.heads[token]] == "without":
@@ -118,6 +120,15 @@ def _negation(p: Parse, token: int) -> int | None:
         ):
             return c
     return None
+
+
+def _until(p: Parse, verb: int) -> bool:
+    """Whether a past act is only put off by its negation: "did not search it until October"."""
+    return any(p.lower[c] == "did" for c in p.children[verb]) and any(
+        p.lower[c] == "until" or any(p.lower[g] == "until" for g in p.children[c])
+        for c in p.children[verb]
+        if p.deps[c] in ("prep", "mark", "advcl")
+    )
 
 
 def noun_standing(
