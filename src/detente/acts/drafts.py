@@ -38,7 +38,7 @@ from detente.acts.triggers import Match, Trigger, find_triggers
 from detente.codebook.entries import PREPOSITIONS, ActBook, Entry
 from detente.codebook.ontology import Ontology
 from detente.language.parse import Parse
-from detente.records import EventType, Party, Status
+from detente.records import EventType, Mention, Party, Status
 
 MAX_DEPTH = 8
 NOTHING: frozenset[str] = frozenset()
@@ -341,7 +341,27 @@ class _Reading:
             if found := tuple(q for q in found if not any(_same(q, o) for o in others)):
                 return self._from_where(trigger, found) if place == "object" else found
         if role == "actor" and trigger.verbal and match.pattern.entry.type in OF_AUTHORITIES:
-            return self._authorities(trigger.token)
+            if found := self._authorities(trigger.token):
+                return found
+        return self._unknown(trigger, match, places, others)
+
+    def _unknown(
+        self, trigger: Trigger, match: Match, places: Sequence[str], others: Sequence[Party]
+    ) -> tuple[Party, ...]:
+        """Return a person or body in a role whose name nobody knows, as a party without a country."""
+        p = self.p
+        for place in places:
+            if place not in ("subject", "object", "indirect", "by", "on", "against", "with"):
+                continue
+            for head in self._stand_at(trigger, match, place):
+                mention = self.scene.mention_at(head)
+                if mention is None or mention.parties or mention.head != head:
+                    continue
+                if p.tags[head][:3] != "NNP" or any(_covers(q, p, mention) for q in others):
+                    continue
+                text = p.slice(mention.first, mention.last)
+                span = p.span(mention.first, mention.last)
+                return (Party(text, text, None, None, None, None, span, "unresolved"),)
         return ()
 
     def _authorities(self, token: int) -> tuple[Party, ...]:
@@ -848,6 +868,10 @@ def _same(one: Party, other: Party) -> bool:
     return one.span == other.span or (
         one.name == other.name and one.country == other.country and one.sector == other.sector
     )
+
+
+def _covers(party: Party, p: Parse, mention: Mention) -> bool:
+    return party.span == p.span(mention.first, mention.last)
 
 
 def _split_sides(parties: Sequence[Party]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:

@@ -25,7 +25,7 @@ from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
 from detente.acts.status import FUTURE, auxiliaries, settle_status
-from detente.acts.syntax import is_habit, is_verb, objects, prep_objects
+from detente.acts.syntax import agents, is_habit, is_passive, is_verb, objects, prep_objects
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
@@ -131,7 +131,7 @@ def code_sentences(
         scene = with_first_person(scene, voice)
         drafts, misses = draft_sentence(scene, codebook.acts, codebook.ontology)
         _join_confirmations(scene, codebook, tellings)
-        if drafts:
+        for alone in (False, True) if drafts else ():
             kept, dropped = _tell(
                 scene,
                 unit,
@@ -144,7 +144,11 @@ def code_sentences(
                 voice,
                 len(tellings),
                 tellings,
+                alone=alone,
             )
+            if kept:
+                break
+        if drafts:
             tellings += kept
             misses = (*misses, *dropped)
         traces.append(SentenceTrace(unit, drafts, misses))
@@ -194,6 +198,8 @@ def _tell(
     voice: tuple[Party, ...],
     base: int,
     earlier: Sequence[Telling],
+    *,
+    alone: bool,
 ) -> tuple[list[Telling], list[Miss]]:
     p = unit.parse
     phrases = find_dates(p, published)
@@ -213,7 +219,8 @@ def _tell(
             said = (Said(speaker, None, False, voice),)
         draft = with_police(draft, said)
         in_lead = unit.part < LEAD_PARAGRAPHS
-        reason = unfit(with_named_below(draft) if in_lead else draft, unit, codebook, hints)
+        aimed = with_named_below(draft) if in_lead else draft
+        reason = unfit(aimed, unit, codebook, hints, alone=alone)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
@@ -279,12 +286,25 @@ def speaks_for_itself(draft: Draft, said: Said) -> bool:
     )
 
 
-def unfit(draft: Draft, unit: Unit, codebook: Codebook, hints: Counter[str]) -> str:
-    """Return why a draft is no event of the record, or nothing where it is one."""
+def unfit(
+    draft: Draft, unit: Unit, codebook: Codebook, hints: Counter[str], *, alone: bool
+) -> str:
+    """Return why a draft is no event of the record, or nothing where it is one.
+
+    `alone` says that its sentence tells no other; only then one that nobody is said to have done
+    counts ("sanctions on Iran were lifted"). Taken always, such acts cost 0.03 of the precision of
+    triples in the gold sentences and found nothing.
+    """
     if draft.possible and draft.outer is None:
         return "the text only says that it may be"
-    if not any(q.country or q.sector for q in draft.actors):
+    if alone and not draft.actors and _is_agentless(draft, unit):
+        return ""
+    if not any(q.country or q.sector or q.basis == "unresolved" for q in draft.actors):
         return "no actor is named"
+    if all(q.basis == "unresolved" for q in draft.actors) and not any(
+        q.country for q in draft.recipients
+    ):
+        return "the actor is not known, and nobody else is named"
     if not any(is_political(q) for q in (*draft.actors, *draft.recipients)):
         return "no side of it is a political actor"
     info = codebook.ontology.types[draft.type]
@@ -309,6 +329,18 @@ def unfit(draft: Draft, unit: Unit, codebook: Codebook, hints: Counter[str]) -> 
     if draft.verbal and is_habit(unit.parse, draft.trigger):
         return "told as a habit, in passing"
     return ""
+
+
+def _is_agentless(draft: Draft, unit: Unit) -> bool:
+    """Whether a passive says to whom it was done and not by whom: "sanctions on X were lifted"."""
+    p = unit.parse
+    return (
+        draft.verbal
+        and p.deps[draft.trigger] in ("ROOT", "ccomp", "conj")
+        and is_passive(p, draft.trigger)
+        and not agents(p, draft.trigger)
+        and any(q.country and not is_from_around(q) for q in draft.recipients)
+    )
 
 
 def _is_refusal(draft: Draft, unit: Unit) -> bool:
