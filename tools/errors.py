@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.acts.events import SentenceTrace
+from detente.acts.tellings import SentenceTrace
 from detente.coder import Coder, make_coder
 from detente.evaluate.fold import fold_events, load_fold
 from detente.evaluate.matching import (
@@ -44,6 +44,7 @@ class Finding:
 
 
 def main() -> None:
+    """Print the classes with their counts, then every case."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("task", choices=["sentences", "stories"])
     parser.add_argument("gold", type=Path)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from detente.actors import find_mentions, name_tokens
 from detente.acts.between import Reading, read_between
-from detente.acts.events import SentenceTrace, Unit, code_sentences, published_date
+from detente.acts.events import code_sentences, published_date
+from detente.acts.tellings import SentenceTrace, Unit
 from detente.codebook import Codebook, load_codebook
 from detente.language.parse import DEFAULT_MODEL, Parse, Parser
 from detente.language.places import PlaceBook

@@ -22,6 +22,14 @@ def test_examples_come_out(results: list[ExampleResult]) -> None:
     assert len(results) > 1000
 
 
+def test_examples_of_what_is_no_politics_give_no_event(coder: Coder) -> None:
+    for field in coder.codebook.acts.elsewhere:
+        assert field.examples
+        for text in field.examples:
+            assert field.tells(text), f"{field.id}: {text}"
+            assert not coder.code(text).events, f"{field.id}: {text}"
+
+
 def test_each_type_has_entries_and_each_mode_too(coder: Coder) -> None:
     entries = coder.codebook.acts.entries.values()
     pairs = Counter((e.type, e.mode) for e in entries if e.type)

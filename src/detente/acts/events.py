@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from detente.acts.attribution import (
@@ -22,10 +22,18 @@ from detente.acts.attribution import (
 )
 from detente.acts.contexts import contexts_of
 from detente.acts.drafts import Draft, Miss, draft_sentence
+from detente.acts.fit import (
+    ANSWERS,
+    LEAD_PARAGRAPHS,
+    VERBAL,
+    is_guess,
+    unfit,
+)
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
-from detente.acts.status import FUTURE, auxiliaries, settle_status
-from detente.acts.syntax import agents, is_habit, is_passive, is_verb, objects, prep_objects
+from detente.acts.status import settle_status
+from detente.acts.syntax import is_verb, objects, prep_objects
+from detente.acts.tellings import SentenceTrace, Telling, Unit
 from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import place_of
 from detente.codebook import Codebook
@@ -41,73 +49,22 @@ from detente.records import (
     Event,
     Evidence,
     Magnitude,
-    Mention,
     Party,
-    Place,
-    Status,
     Story,
     When,
 )
 
-# Paragraphs, counted from the top, whose acts are what the story leads with.
-LEAD_PARAGRAPHS = 2
 PERSONAL = frozenset(["title", "office", "counterpart"])
-# Bases that take the country from around, and sectors that act politically only as somebody's.
-# "role+place" is no such basis: "workers in Peru" says itself where they are.
-GUESSED = ("role+memory", "role+sentence", "role+story", "pronoun")
-STORY_BASES = ("role+story", "role+memory", "role+sentence")
-# Share of a story's mentions of countries; 0.4 to 0.7 give F1 0.395, 0.397, 0.401, 0.402 (13
-# stories, type and countries).
-HOME_SHARE = 0.6
-PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
 # Those who tell what their state says, and do not speak for it.
 WITNESSES = frozenset(["JRN", "CVL", "NGO"])
 # What can be confirmed or denied as a thing that was.
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
 ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
-VERBAL = (1, 3)
-GIVING = frozenset(["CONCEDE", "RETREAT"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
 TOPIC = ("of", "into", "over", "about", "for", "with")
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "both", "such"])
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A parsed sentence of a story, where it stands, and its mentions.
-
-    `part` is the number of its paragraph, -1 for the title and -2 for a caption.
-    """
-
-    parse: Parse
-    mentions: tuple[Mention, ...]
-    part: int
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A draft with all that its sentence says of it."""
-
-    draft: Draft
-    unit: Unit
-    date: When
-    place: Place | None
-    attribution: tuple[Attribution, ...]
-    magnitude: Magnitude
-    contexts: tuple[str, ...]
-    status: Status
-    outer: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceTrace:
-    """What was made of one sentence, for `explain`."""
-
-    unit: Unit
-    drafts: tuple[Draft, ...]
-    misses: tuple[Miss, ...]
 
 
 def code_sentences(
@@ -204,6 +161,7 @@ def _tell(
     p = unit.parse
     phrases = find_dates(p, published)
     triggers = {d.trigger for d in drafts}
+    answers = {n for n, d in enumerate(drafts) if d.type in ANSWERS}
     kept: list[Telling] = []
     dropped: list[Miss] = []
     index: dict[int, int] = {}
@@ -220,7 +178,7 @@ def _tell(
         draft = with_police(draft, said)
         in_lead = unit.part < LEAD_PARAGRAPHS
         aimed = with_named_below(draft) if in_lead else draft
-        reason = unfit(aimed, unit, codebook, hints, alone=alone)
+        reason = unfit(aimed, unit, codebook, hints, answers, alone=alone)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
@@ -284,98 +242,6 @@ def speaks_for_itself(draft: Draft, said: Said) -> bool:
         for q in said.parties
         for a in draft.actors
     )
-
-
-def unfit(
-    draft: Draft, unit: Unit, codebook: Codebook, hints: Counter[str], *, alone: bool
-) -> str:
-    """Return why a draft is no event of the record, or nothing where it is one.
-
-    `alone` says that its sentence tells no other; only then one that nobody is said to have done
-    counts ("sanctions on Iran were lifted"). Taken always, such acts cost 0.03 of the precision of
-    triples in the gold sentences and found nothing.
-    """
-    if draft.possible and draft.outer is None:
-        return "the text only says that it may be"
-    if alone and not draft.actors and _is_agentless(draft, unit):
-        return ""
-    if not any(q.country or q.sector or q.basis == "unresolved" for q in draft.actors):
-        return "no actor is named"
-    if all(q.basis == "unresolved" for q in draft.actors) and not any(
-        q.country for q in draft.recipients
-    ):
-        return "the actor is not known, and nobody else is named"
-    if not any(is_political(q) for q in (*draft.actors, *draft.recipients)):
-        return "no side of it is a political actor"
-    info = codebook.ontology.types[draft.type]
-    if not draft.recipients:
-        if info.recipient_required:
-            return f"{draft.type} needs a recipient, and none is named"
-        if draft.status == "denied" and draft.outer is None and not _is_refusal(draft, unit):
-            return "said not to have happened, and to nobody"
-        if all(_is_guess(q, unit) for q in draft.actors):
-            return "the actor is only guessed and no recipient is named"
-        if info.quad in VERBAL and not draft.verbal:
-            return "a noun of speech that is aimed at nobody"
-        if (info.quad in VERBAL or draft.type == "MOBILIZE") and unit.part >= LEAD_PARAGRAPHS:
-            return "aimed at nobody, and not in the lead"
-        if draft.type == "CONSULT" and len(draft.actors) < 2:
-            return "only one side of the meeting is named"
-    sides = (*draft.actors, *draft.recipients)
-    if unit.part >= LEAD_PARAGRAPHS and all(is_from_around(q) for q in sides):
-        return "both sides are only guessed from what stands around"
-    if all(q.basis in STORY_BASES and not is_home(q.country, hints) for q in draft.actors):
-        return "whose the actor is stays open in a story of several countries"
-    if draft.verbal and is_habit(unit.parse, draft.trigger):
-        return "told as a habit, in passing"
-    return ""
-
-
-def _is_agentless(draft: Draft, unit: Unit) -> bool:
-    """Whether a passive says to whom it was done and not by whom: "sanctions on X were lifted"."""
-    p = unit.parse
-    return (
-        draft.verbal
-        and p.deps[draft.trigger] in ("ROOT", "ccomp", "conj")
-        and is_passive(p, draft.trigger)
-        and not agents(p, draft.trigger)
-        and any(q.country and not is_from_around(q) for q in draft.recipients)
-    )
-
-
-def _is_refusal(draft: Draft, unit: Unit) -> bool:
-    """Whether a denied friendly act is one that its actor will not do: "will not lift the ban"."""
-    p = unit.parse
-    words = {p.lower[c] for c in auxiliaries(p, draft.trigger)} if draft.verbal else set()
-    return draft.type in GIVING and not words.isdisjoint(FUTURE)
-
-
-def _is_guess(party: Party, unit: Unit) -> bool:
-    """Whether a party is only guessed, and the same sentence does not name it either."""
-    return is_from_around(party) and not any(
-        q.name == party.name and not is_from_around(q)
-        for mention in unit.mentions
-        for q in mention.parties
-    )
-
-
-def is_home(country: str | None, hints: Counter[str]) -> bool:
-    """Whether a story is mostly about one country, so that its "police" are that country's."""
-    return hints[country or ""] >= HOME_SHARE * hints.total()
-
-
-def is_from_around(party: Party) -> bool:
-    """Whether only what stands around a mention tells who is meant; "Trump" again is no guess."""
-    if party.basis == "memory":
-        return party.text[:1].islower()
-    return party.basis.startswith(GUESSED)
-
-
-def is_political(party: Party) -> bool:
-    """Whether a party makes an act political: of a named country, or by what it is."""
-    if is_from_around(party):
-        return party.sector not in PRIVATE
-    return party.country is not None or (party.sector or "UNK") not in PRIVATE
 
 
 def _is_vague(p: Parse, draft: Draft, earlier: Sequence[Telling]) -> bool:
@@ -636,7 +502,7 @@ def confidence(tellings: Sequence[Telling]) -> float:
     if not draft.recipients:
         value *= 0.9
     unit = tellings[0].unit
-    if any(_is_guess(q, unit) for q in (*draft.actors, *draft.recipients)):
+    if any(is_guess(q, unit) for q in (*draft.actors, *draft.recipients)):
         value *= 0.85
     if tellings[0].outer is not None:
         value *= 0.9

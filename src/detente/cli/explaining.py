@@ -7,7 +7,7 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
-from detente.acts.events import SentenceTrace
+from detente.acts.tellings import SentenceTrace
 from detente.coder import Coder
 from detente.formats.text import describe
 from detente.records import Event, Mention, Story

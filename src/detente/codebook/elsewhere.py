@@ -17,7 +17,7 @@ SCORE = r"(?<![\d-])\d{1,2}[-–]\d{1,2}(?![\d-])"
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A field that is no politics: one `sure` word or two different `likely` ones speak for it.
+    """A field that is no politics: one `sure` word or two `likely` ones apart speak for it.
 
     Events of the types in `exempt`, or the types and modes ("COERCE/arrest"), are read even there.
     """
@@ -35,7 +35,7 @@ class Elsewhere:
     def tells(self, text: str) -> bool:
         """Whether a sentence is of this field."""
         words = text.lower()
-        return bool(self.sure.search(words)) or len(set(self.likely.findall(words))) > 1
+        return bool(self.sure.search(words)) or len(self.likely.findall(words)) > 1
 
 
 def elsewhere_problems(table: Mapping[str, Any], where: str) -> Iterator[str]:
@@ -53,7 +53,7 @@ def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
     return Elsewhere(
         id=table["id"],
         sure=_any_of(table["sure"], score),
-        likely=_any_of(table["likely"], []),
+        likely=_runs_of(table["likely"]),
         exempt=frozenset(table.get("except", ())),
         examples=tuple(e["text"] for e in table["examples"]),
     )
@@ -62,6 +62,12 @@ def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
 def field_of(text: str, fields: Iterable[Elsewhere]) -> Elsewhere | None:
     """Return the first field that a sentence is of, or None where it may be politics."""
     return next((field for field in fields if field.tells(text)), None)
+
+
+def _runs_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches words side by side as one: "a football match" is one sign of sport."""
+    one = rf"\b(?:{_any_of(words, []).pattern})\b"
+    return re.compile(rf"{one}(?:[ -]{one})*")
 
 
 def _any_of(words: Iterable[str], more: Iterable[str]) -> re.Pattern[str]:
