@@ -30,7 +30,8 @@ from detente.evaluate.matching import (
     share_evidence,
     triple_matches,
 )
-from detente.evaluate.tasks import describe, describe_gold, read_rows
+from detente.evaluate.tasks import describe, read_rows
+from detente.evaluate.events import describe_gold
 from detente.pages import make_story
 from detente.records import Event
 

@@ -235,7 +235,7 @@ def doubts(draft: Draft, said: Said) -> bool:
 
 def speaks_for_itself(draft: Draft, said: Said) -> bool:
     """Whether an act of words is told by who does it: "we condemn the attack, Lavrov said"."""
-    if said.attribution.stance != "reports":
+    if said.attribution.stance != "reports" or draft.type == "CONSULT":
         return False
     return any(
         q.country == a.country and (q.country or q.name == a.name) and q.sector not in WITNESSES
