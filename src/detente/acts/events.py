@@ -60,6 +60,8 @@ WITNESSES = frozenset(["JRN", "CVL", "NGO"])
 # What can be confirmed or denied as a thing that was.
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
+# Acts that answer or address somebody, whom the story has often named before.
+ADDRESSED = frozenset(["REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "AGREE"])
 ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
@@ -176,8 +178,11 @@ def _tell(
         if not said and quoted and speaker is not None:
             said = (Said(speaker, None, False, voice),)
         draft = with_police(draft, said)
+        addressee = counterpart(draft, (*earlier, *kept))
+        if addressee and not draft.below:
+            draft = replace(draft, below=addressee)
         in_lead = unit.part < LEAD_PARAGRAPHS
-        aimed = with_named_below(draft) if in_lead else draft
+        aimed = with_named_below(draft) if in_lead or addressee else draft
         reason = unfit(aimed, unit, codebook, hints, answers, alone=alone)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
@@ -223,6 +228,23 @@ def with_police(draft: Draft, said: Sequence[Said]) -> Draft:
 def with_named_below(draft: Draft) -> Draft:
     """Return a draft without a recipient as aimed at whom its content names."""
     return draft if draft.recipients else replace(draft, recipients=draft.below)
+
+
+def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
+    """Return with whom the actor had to do last, for an act that names nobody it is aimed at.
+
+    "The envoy asked for fuel. Malta refused." Only acts that always answer or address somebody.
+    """
+    own = {q.country for q in draft.actors if q.country}
+    if draft.recipients or draft.type not in ADDRESSED or not own:
+        return ()
+    for telling in reversed(earlier):
+        actors, recipients = telling.draft.actors, telling.draft.recipients
+        for here, there in ((actors, recipients), (recipients, actors)):
+            others = tuple(q for q in there if q.country and q.country not in own)
+            if others and any(q.country in own for q in here):
+                return others
+    return ()
 
 
 def doubts(draft: Draft, said: Said) -> bool:

@@ -35,6 +35,9 @@ NOTHING: frozenset[str] = frozenset()
 OF_AUTHORITIES = frozenset(["COERCE", "RETREAT", "SANCTION"])
 PLACED = ("in", "from", "at")
 
+# Bases of parties whose country is only taken from what stands around.
+STORY_GUESSES = ("role+memory", "role+sentence", "role+story")
+
 # Verbs that name who takes part in what a noun says: "talks that will include Canada".
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
 
@@ -313,12 +316,14 @@ class Roles:
         found = [m for m in self.scene.mentions if m.head in held and m.parties]
         if entry.type == "CONSULT":  # a meeting is not with where it is
             found = [m for m in found if m.parties[0].basis != "place"]
+        found = [m for m in found if not m.parties[0].basis.startswith(STORY_GUESSES)]
         others = [m for m in found if m.parties[0].country and m.parties[0].country not in own]
         fellows = [
             m
             for m in found
             if m.parties[0].country in own
             and m.parties[0].basis not in ("place", "country", "capital", "pronoun")
+            and m.parties[0].sector != "MIL"
         ]
         for mention in (others or fellows)[:1]:
             return tuple(q for q in mention.parties if not any(same_party(q, a) for a in actors))
