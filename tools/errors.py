@@ -16,6 +16,7 @@ from typing import Any
 
 from detente.acts.tellings import SentenceTrace
 from detente.coder import Coder, make_coder
+from detente.evaluate.events import describe_gold
 from detente.evaluate.fold import fold_events, load_fold
 from detente.evaluate.matching import (
     Act,
@@ -31,7 +32,6 @@ from detente.evaluate.matching import (
     triple_matches,
 )
 from detente.evaluate.tasks import describe, read_rows
-from detente.evaluate.events import describe_gold
 from detente.pages import make_story
 from detente.records import Event
 

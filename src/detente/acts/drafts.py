@@ -172,7 +172,10 @@ class _Reading:
                 if not objects(self.p, trigger.token):
                     return "has no object"
             else:
-                parties = self.roles.find(trigger, match, name)
+                others: tuple[Party, ...] = ()
+                if name == "recipient" and "inner:hostile" in entry.needs:
+                    others = self.roles.find(trigger, match, "actor")
+                parties = self.roles.find(trigger, match, name, others)
                 if not parties and need == "recipient" and self._may_name_below(trigger, entry):
                     actors = self.roles.find(trigger, match, "actor")
                     parties = self.roles.named_below(trigger.token, actors, entry)
@@ -442,7 +445,8 @@ class _Reading:
         above = known.get(governor, HAPPENED)
         entry = self.chosen[governor].pattern.entry
         status = compose_status(entry, above, own)
-        return Standing(status, possible=above.possible, negated=own.negated, word=own.word)
+        possible = above.possible or entry.possible or in_condition(p, token)
+        return Standing(status, possible=possible, negated=own.negated, word=own.word)
 
     def _inherit(
         self,

@@ -183,7 +183,7 @@ def _tell(
             draft = replace(draft, below=addressee)
         in_lead = unit.part < LEAD_PARAGRAPHS
         aimed = with_named_below(draft) if in_lead or addressee else draft
-        reason = unfit(aimed, unit, codebook, hints, answers, alone=alone)
+        reason = unfit(aimed, unit, codebook, hints, answers, index, alone=alone)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue

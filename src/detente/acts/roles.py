@@ -62,6 +62,7 @@ class Roles:
         if sides := self._between(trigger, match):
             return sides[:1] if role == "actor" else sides[1:]
         avoid = frozenset(q.country for q in others if q.country is not None)
+        own: tuple[Party, ...] = ()
         places = match.pattern.entry.places(role, verb=trigger.verbal)
         if role == "recipient" and match.pattern.entry.reciprocal and not trigger.verbal:
             places = (*places, "involving")
@@ -72,7 +73,13 @@ class Roles:
             # Missiles of nobody named are fired, not fired at, and do nothing themselves.
             found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(same_party(q, o) for o in others)):
-                return self._from_where(trigger, found) if place == "object" else found
+                if place == "object":
+                    found = self._from_where(trigger, found)
+                if not (role == "recipient" and _is_own_guess(found, avoid)):
+                    return found
+                own = own or found
+        if own:
+            return own
         if role == "actor" and trigger.verbal and match.pattern.entry.type in OF_AUTHORITIES:
             if found := self._authorities(trigger.token):
                 return found
@@ -344,6 +351,11 @@ def _content(p: Parse, token: int) -> list[int]:
         out.append(here)
         todo += [c for c in p.children[here] if p.deps[c] not in ("advcl", "parataxis")]
     return sorted(out)
+
+
+def _is_own_guess(found: Sequence[Party], own: frozenset[str]) -> bool:
+    """Whether people found are only guessed to be the actor's own: "sent 400 troops to Liberia"."""
+    return all(q.country in own and q.basis.startswith(STORY_GUESSES) for q in found)
 
 
 def same_party(one: Party, other: Party) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from detente.acts.syntax import SUBJECTS, governing_verb, is_verb, prep_objects
+from detente.acts.syntax import SUBJECTS, first_conjunct, governing_verb, is_verb, prep_objects
 from detente.language.parse import Parse
 from detente.records import EventType, Status, When
 
@@ -83,7 +83,8 @@ def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Stand
 
 def _is_set(p: Parse, verb: int) -> bool:
     """Whether an infinitive says by itself what will be: "is to meet", "Modi to visit Oslo"."""
-    return p.deps[verb] in ("ROOT", "conj") or p.lemmas[p.heads[verb]] == "be"
+    verb = first_conjunct(p, verb)
+    return p.deps[verb] == "ROOT" or p.lemmas[p.heads[verb]] == "be"
 
 
 def auxiliaries(p: Parse, verb: int) -> list[int]:

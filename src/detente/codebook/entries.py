@@ -41,7 +41,7 @@ NOUN_RECIPIENT = ("on", "against", "with", "to", "for", "at", "between", "of", "
 
 ENTRY_KEYS = frozenset(
     "id type mode contexts verbs nouns phrases actor recipient reciprocal inner inner_by needs "
-    "examples counter_examples note".split()
+    "possible examples counter_examples note".split()
 )
 
 
@@ -70,6 +70,7 @@ class Entry:
     inner: Status | None
     inner_by: str
     needs: tuple[str, ...]
+    possible: bool
     examples: tuple[Example, ...] = field(repr=False)
     counter_examples: tuple[Example, ...] = field(repr=False)
     file: str = ""
@@ -255,6 +256,7 @@ def _make_entry(table: dict[str, Any], where: str) -> Entry:
         inner=table.get("inner"),
         inner_by=table.get("inner_by", "actor"),
         needs=tuple(table.get("needs", ())),
+        possible=bool(table.get("possible", False)),
         examples=tuple(_example(e) for e in table.get("examples", ())),
         counter_examples=tuple(_example(e) for e in table.get("counter_examples", ())),
         file=where,
