@@ -126,7 +126,7 @@ def test_gdelt_reduced_file(lines_of: Lines) -> None:
 def test_cameo_actor_codes(
     code: str, country: str, group: str, types: list[str], wanted: tuple[object, object]
 ) -> None:
-    party = cameo_party(code, country=country, group=group, types=types)
+    party = cameo_party(code, country=country, group=group, types=tuple(types))
     assert party is not None
     assert (party.country, party.sectors) == wanted
     assert party.code == code

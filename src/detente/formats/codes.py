@@ -9,7 +9,7 @@ import csv
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, cast, get_args
 
@@ -103,6 +103,7 @@ def cameo_codes() -> Mapping[str, Cameo]:
     }
 
 
+@lru_cache(maxsize=1 << 12)
 def cameo(code: str) -> tuple[Cameo, tuple[str, ...]]:
     """Return a CAMEO code as read in a file, and notes where it had to be shortened.
 
@@ -207,13 +208,14 @@ def _actor_parts() -> dict[str, Any]:
     return toml("cameo_actors.toml")
 
 
+@lru_cache(maxsize=1 << 16)
 def cameo_party(
     code: str,
     *,
     name: str | None = None,
     country: str | None = None,
     group: str | None = None,
-    types: Iterable[str] = (),
+    types: tuple[str, ...] = (),
 ) -> ForeignParty | None:
     """Return the side that a CAMEO actor code names; None where the code is empty.
 

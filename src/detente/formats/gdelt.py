@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from detente.errors import InputError
@@ -175,7 +176,7 @@ def _event(line: Line, row: Mapping[str, str], version: Version) -> ForeignEvent
             name=row[f"Actor{n}Name"],
             country=row[f"Actor{n}CountryCode"],
             group=row[f"Actor{n}KnownGroupCode"],
-            types=[row[f"Actor{n}Type{k}Code"] for k in (1, 2, 3)],
+            types=tuple(row[f"Actor{n}Type{k}Code"] for k in (1, 2, 3)),
         )
         for n in (1, 2)
     ]
@@ -238,6 +239,7 @@ def _place(row: Mapping[str, str]) -> ForeignPlace | None:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def _stamp(added: str) -> str | None:
     if len(added) == 8:
         return iso_day(added)
@@ -246,6 +248,7 @@ def _stamp(added: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def _shifted(day: str, added: str) -> tuple[str, ...]:
     """Return a note where the day is one month, year or ten years before the row was added.
 
@@ -261,6 +264,7 @@ def _shifted(day: str, added: str) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=1 << 14)
 def iso_day(text: str) -> str:
     """Return YYYYMMDD as an ISO day; raises `ValueError` where it is no day."""
     if len(text) != 8 or not text.isascii() or not text.isdigit():
