@@ -78,7 +78,10 @@ def open_stories(path: str, taken: Taken, *, kind: str | None = None) -> Iterato
     """Yield the coded stories of a file of our own record; raises `InputError` for others."""
     kind, lines = _known(path, kind)
     if kind != RECORD:
-        raise InputError(f"{path} holds {kind} events; this needs what `detente code` writes")
+        raise InputError(
+            f"{path} holds {kind} events; this needs what `detente code` writes"
+            " (`--to flat` writes events of others as CSV)"
+        )
     for coded in _stories(lines, taken):
         taken.events += len(coded.events)
         yield coded
