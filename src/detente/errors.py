@@ -4,6 +4,7 @@ DetenteError
 ├── InputError       a page could not be read: fix or leave out that input
 ├── CodebookError    data files are wrong: every problem is listed with file and key
 ├── ModelError       the language model is missing, altered or lacks a component
+├── StoreError       the workspace is missing, damaged or cannot be written: the file is named
 └── ConfigError      a setting or argument is wrong: the message says what is allowed
 """
 
@@ -28,6 +29,10 @@ class CodebookError(DetenteError):
 
 class ModelError(DetenteError):
     """The language model cannot be used; the message names what is missing."""
+
+
+class StoreError(DetenteError):
+    """A workspace cannot be opened, read or written; the message names the file and what to do."""
 
 
 class ConfigError(DetenteError):

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from typing import Any
 
+from detente.plain import to_plain
 from detente.records import CodedStory
 
 SCHEMA_VERSION = "1"
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-
-
-def to_plain(value: object) -> Any:
-    """Return a record as dicts, lists and scalars; no key is ever left out."""
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    if isinstance(value, (tuple, list)):
-        return [to_plain(v) for v in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
-    raise TypeError(f"no plain form for {type(value).__name__}")
-
-
-@lru_cache(maxsize=64)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
 
 
 def to_json_line(coded: CodedStory) -> str:
