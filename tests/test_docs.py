@@ -30,7 +30,9 @@ def scores_tool() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "tools" / "readme_scores.py"))
 
 
-@pytest.mark.parametrize("name", ["commands.md", "formats.md", "record.md", "schema.json"])
+@pytest.mark.parametrize(
+    "name", ["commands.md", "formats.md", "record.md", "workspace.md", "schema.json"]
+)
 def test_page_is_current(tool: dict[str, Any], name: str) -> None:
     kept = (ROOT / "docs" / name).read_text("utf-8")
     assert kept == tool["pages"]()[name], "run `make docs`"

@@ -27,6 +27,7 @@ from detente.coder import make_coder
 from detente.formats import PAIR_COLUMNS, record_schema, story_to_text
 from detente.formats.dictionary import described
 from detente.pages import read_paths
+from detente.store import VIEWS
 
 ROOT = Path(__file__).resolve().parent.parent
 FIELDS = Path(__file__).with_name("fields.toml")
@@ -55,6 +56,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "formats.md": formats_page(),
         "record.md": record_page(),
+        "workspace.md": workspace_page(),
         "schema.json": json.dumps(record_schema(), indent=2, ensure_ascii=False) + "\n",
     }
 
@@ -150,6 +152,15 @@ def formats_page() -> str:
         parts.append(f"Python: `{entry.pandas}`\\\nR: `{entry.r}`\n")
         rows = [(f"`{column}`", what) for column, what in entry.columns.items()]
         parts.append(_table(("column", "what"), rows))
+    return "\n".join(parts)
+
+
+def workspace_page() -> str:
+    """Return what a workspace is, with its views and their columns."""
+    parts = [Path(__file__).with_name("workspace_intro.md").read_text("utf-8")]
+    for view in VIEWS:
+        parts.append(f"### {view.name}\n\n{view.what}\n")
+        parts.append(_table(("column", "what"), [(f"`{c}`", what) for c, what in view.columns]))
     return "\n".join(parts)
 
 

@@ -10,10 +10,18 @@ __version__ = "0.1.0"
 
 from detente.acts.between import Reading
 from detente.coder import Coder, classify, code, code_stream, make_coder
-from detente.errors import CodebookError, ConfigError, DetenteError, InputError, ModelError
+from detente.errors import (
+    CodebookError,
+    ConfigError,
+    DetenteError,
+    InputError,
+    ModelError,
+    StoreError,
+)
 from detente.formats import record_schema, story_to_html, story_to_text, to_json_line
 from detente.pages import read_page, read_paths
 from detente.records import CodedStory, Event, Party, Story
+from detente.workspace import Workspace, create_workspace, open_workspace
 
 __all__ = [
     "CodebookError",
@@ -26,11 +34,15 @@ __all__ = [
     "ModelError",
     "Party",
     "Reading",
+    "StoreError",
     "Story",
+    "Workspace",
     "classify",
     "code",
     "code_stream",
+    "create_workspace",
     "make_coder",
+    "open_workspace",
     "read_page",
     "read_paths",
     "record_schema",

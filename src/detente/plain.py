@@ -25,7 +25,8 @@ def to_plain(value: object) -> Any:
 
 def from_plain(kind: type[R], value: dict[str, Any]) -> R:
     """Return the record of a type that `to_plain` gave as this dict; other keys are ignored."""
-    return kind(**{name: build(value[name]) for name, build in _builders(kind)})
+    known: Any = kind
+    return kind(**{name: build(value[name]) for name, build in _builders(known)})
 
 
 @lru_cache(maxsize=64)
@@ -34,7 +35,7 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _builders(kind: type) -> tuple[tuple[str, Build], ...]:
+def _builders(kind: Any) -> tuple[tuple[str, Build], ...]:
     hints = get_type_hints(kind)
     return tuple((name, _builder(hints[name])) for name in _names(kind))
 
@@ -46,9 +47,12 @@ def _builder(hint: Any) -> Build:
         (one,) = (t for t in inner if t is not type(None))
         build = _builder(one)
         return lambda value: None if value is None else build(value)
+    if origin is tuple and inner[-1] is not Ellipsis:
+        each = tuple(_builder(t) for t in inner)
+        return lambda value: tuple(build(v) for build, v in zip(each, value, strict=True))
     if origin is tuple:
         build = _builder(inner[0])
-        return lambda value: tuple(build(v) for v in value)
+        return lambda value: tuple(build(v) for v in value or ())
     if is_dataclass(hint) and isinstance(hint, type):
         record: type[Any] = hint
         return lambda value: from_plain(record, value)

@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from detente import __version__
-from detente.cli.app import app, known_total
+from detente.cli.app import app
+from detente.cli.options import known_total
 from detente.demo import newswire
 from detente.formats import PAIR_COLUMNS, record_schema
 from detente.pages import Refused
@@ -46,6 +47,13 @@ HELP = {
     "evaluate sentences": "from single sentences",
     "evaluate stories": "events of whole stories",
     "evaluate pages": "Score body, title, day and authors",
+    "init": "Make a workspace",
+    "ingest": "code and keep what is new",
+    "events": "List, sort, group and count events",
+    "sql": "Ask the record in SQL",
+    "story-of": "Print the chain",
+    "compact": "Put small files of the tables together",
+    "cite": "how to cite the record",
 }
 runner = CliRunner()
 

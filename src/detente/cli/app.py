@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,27 +12,34 @@ import typer
 from rich.console import Console
 
 from detente import __version__
+from detente.cli.asking import events, sql, story_of
 from detente.cli.comparing import compare
 from detente.cli.evaluating import evaluate_app
 from detente.cli.exchanging import export, import_events
 from detente.cli.explaining import explain_story
+from detente.cli.keeping import cite, compact, ingest, init
 from detente.cli.knowing import codebook_app
+from detente.cli.options import (
+    ColumnsOption,
+    KindOption,
+    PublishedOption,
+    known_total,
+    parse_columns,
+)
 from detente.cli.output import Format, Tally, write_all
 from detente.cli.progress import watched
 from detente.cli.showing import show_demo
 from detente.coder import make_coder
 from detente.demo import run_demo
-from detente.errors import ConfigError, DetenteError
+from detente.errors import DetenteError
 from detente.formats import record_schema
 from detente.language.parse import DEFAULT_MODEL
 from detente.pages import Refused, read_paths
-from detente.pages.reader import expand
 from detente.parallel import code_parallel, default_workers
 
 EXIT_REJECTED = 1
 EXIT_USAGE = 2
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-TABLES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +49,9 @@ app = typer.Typer(
     help="Read the news and keep the record: who did what to whom, when, where, according to whom.",
     epilog="Start with `detente demo`. Docs: README.md and docs/ of the project.",
 )
+for _command in (init, ingest, events, sql, compact, cite):
+    app.command()(_command)
+app.command("story-of")(story_of)
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(evaluate_app, name="evaluate")
 app.command("export")(export)
@@ -50,34 +59,9 @@ app.command("import")(import_events)
 app.command("compare")(compare)
 
 
-class Kind(StrEnum):
-    """Kinds of input that `--kind` can name."""
-
-    dump = "dump"
-    html = "html"
-    text = "text"
-    jsonl = "jsonl"
-    csv = "csv"
-    tsv = "tsv"
-
-
 Paths = Annotated[
     list[str],
     typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False),
-]
-KindOption = Annotated[
-    Kind | None,
-    typer.Option("--kind", help="Kind of the inputs; found by content where left out."),
-]
-PublishedOption = Annotated[
-    str | None,
-    typer.Option(help="Publication date (YYYY-MM-DD) where a page does not say its own."),
-]
-ColumnsOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Columns of tables: text=body,title=headline,published=date,url=link,id=key."
-    ),
 ]
 ModelOption = Annotated[
     str, typer.Option(help="An installed spaCy English pipeline with OntoNotes labels.")
@@ -185,30 +169,6 @@ def demo(
 def schema() -> None:
     """Print the JSON Schema of a line of `--format jsonl`."""
     typer.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
-
-
-def parse_columns(text: str | None) -> dict[str, str] | None:
-    """Return the mapping of `--columns`; raises `ConfigError` where it is malformed."""
-    if text is None:
-        return None
-    known = ("text", "title", "published", "url", "id")
-    out = {}
-    for part in text.split(","):
-        name, equals, column = part.partition("=")
-        if not equals or name.strip() not in known or not column.strip():
-            raise ConfigError(
-                f"--columns has '{part}'; write NAME=COLUMN with NAME one of {', '.join(known)}"
-            )
-        out[name.strip()] = column.strip()
-    return out
-
-
-def known_total(paths: list[str]) -> int | None:
-    """Return how many pages the inputs hold, or None where a table among them hides its rows."""
-    names = expand(paths)
-    if any(n == "-" or Path(n.removesuffix(".gz")).suffix.lower() in TABLES for n in names):
-        return None
-    return len(names)
 
 
 def main() -> None:

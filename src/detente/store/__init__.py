@@ -1,0 +1,32 @@
+"""The record on disk: tables, what counts in them, search, and what people decide."""
+
+from detente.store.compact import Compacted, compact, tidy
+from detente.store.filters import EventFilter
+from detente.store.reading import AsOf, Snapshot, read_as_of
+from detente.store.schemas import SCHEMA_VERSION, TABLES
+from detente.store.search import SearchIndex
+from detente.store.state import FeedState, State
+from detente.store.store import Coding, Counts, Done, Store, Work
+from detente.store.views import VIEWS, add_views
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "TABLES",
+    "VIEWS",
+    "AsOf",
+    "Coding",
+    "Compacted",
+    "Counts",
+    "Done",
+    "EventFilter",
+    "FeedState",
+    "SearchIndex",
+    "Snapshot",
+    "State",
+    "Store",
+    "Work",
+    "add_views",
+    "compact",
+    "read_as_of",
+    "tidy",
+]

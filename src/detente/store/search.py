@@ -1,0 +1,150 @@
+"""Full-text search over the stories, in a SQLite file that can always be made again."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from detente.errors import ConfigError, StoreError
+from detente.store.reading import Snapshot
+
+# Stories that a search gives at most: the newest of them.
+MOST = 200_000
+_VERSION = 1
+_BATCH = 5000
+_PLAIN = re.compile(r"[^\w\s]", re.UNICODE)
+
+
+class SearchIndex:
+    """The words of all stories. `update` takes in what is new; a lost file is made again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def update(self, snapshot: Snapshot) -> int:
+        """Take in stories that are not in the index yet; return how many."""
+        with self._open() as con:
+            if con.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                self._make(con)
+            done = {row[0] for row in con.execute("SELECT part FROM parts")}
+            parts = sorted(r["part"] for r in snapshot.runs if r["kind"] in ("ingest", "repair"))
+            missing = [p for p in parts if p not in done]
+            added = 0
+            for start in range(0, len(missing), 200):
+                some = missing[start : start + 200]
+                con.execute("BEGIN IMMEDIATE")
+                added += self._take_in(con, snapshot, some)
+                con.executemany("INSERT OR IGNORE INTO parts VALUES (?)", [(p,) for p in some])
+                con.execute("COMMIT")
+            return added
+
+    def find(self, words: str) -> list[str]:
+        """Return the ids of stories that hold all the words, the newest first.
+
+        Words between double quotes must follow each other; a word with `*` stands for its
+        beginnings; `OR` and `NOT` between words have their meaning.
+        """
+        query = _query(words)
+        with self._open() as con:
+            try:
+                found = con.execute(
+                    "SELECT id FROM stories WHERE n IN (SELECT rowid FROM words WHERE words "
+                    "MATCH ?) ORDER BY day DESC, id LIMIT ?",
+                    [query, MOST],
+                )
+                return [row[0] for row in found]
+            except sqlite3.OperationalError as error:
+                if "fts5" in str(error) or "syntax" in str(error):
+                    raise ConfigError(
+                        f"text search: '{words}' cannot be read ({error}); give words, or a phrase "
+                        'between double quotes, such as "gas pipeline" OR embassy'
+                    ) from None
+                raise
+
+    def count(self) -> int:
+        """Return how many stories are in the index."""
+        with self._open() as con:
+            if con.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                return 0
+            total: int = con.execute("SELECT count(*) FROM stories").fetchone()[0]
+            return total
+
+    def drop(self) -> None:
+        """Delete the index; the next `update` makes it again."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+    def _take_in(self, con: sqlite3.Connection, snapshot: Snapshot, parts: list[int]) -> int:
+        listed = ", ".join(map(str, parts))
+        rows = snapshot.stream(
+            "SELECT id, CAST(day AS VARCHAR) AS day, title, text FROM _stories_live "
+            f"WHERE batch IN ({listed}) AND text IS NOT NULL ORDER BY day, id",
+            size=_BATCH,
+        )
+        added = 0
+        for row in rows:
+            cursor = con.execute(
+                "INSERT OR IGNORE INTO stories (id, day) VALUES (?, ?)", [row["id"], row["day"]]
+            )
+            if cursor.rowcount:
+                con.execute(
+                    "INSERT INTO words (rowid, text) VALUES (?, ?)", [cursor.lastrowid, row["text"]]
+                )
+                added += 1
+        return added
+
+    def _make(self, con: sqlite3.Connection) -> None:
+        con.executescript(
+            "DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS stories; DROP TABLE IF EXISTS words;"
+            "CREATE TABLE parts (part INTEGER PRIMARY KEY);"
+            "CREATE TABLE stories (n INTEGER PRIMARY KEY, id TEXT UNIQUE, day TEXT);"
+            "CREATE VIRTUAL TABLE words USING fts5(text, content='', "
+            'tokenize="unicode61 remove_diacritics 2");'
+            f"PRAGMA user_version = {_VERSION};"
+        )
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with opened(self.path) as con:
+            yield con
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection to a SQLite file in WAL mode; errors become `StoreError`."""
+    try:
+        con = sqlite3.connect(path, timeout=60, isolation_level=None)
+        try:
+            con.execute("PRAGMA journal_mode = WAL")
+            con.execute("PRAGMA synchronous = NORMAL")
+            yield con
+        finally:
+            con.close()
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: {error}; run `detente check`") from error
+
+
+def _query(words: str) -> str:
+    """Return an FTS5 query: phrases and the words OR, AND, NOT stay, other signs are left out."""
+    parts = words.split('"')
+    if len(parts) % 2 == 0:
+        raise ConfigError(f"text search: '{words}' has a double quote without its second")
+    out = []
+    for n, part in enumerate(parts):
+        if n % 2:
+            out.append('"' + _PLAIN.sub(" ", part) + '"')
+        else:
+            out += [w if w in ("OR", "AND", "NOT") else _word(w) for w in part.split()]
+    query = " ".join(w for w in out if w)
+    if not query.strip('" '):
+        raise ConfigError(f"text search: '{words}' holds no word")
+    return query
+
+
+def _word(word: str) -> str:
+    star = "*" if word.endswith("*") else ""
+    plain = " ".join(_PLAIN.sub(" ", word).split())
+    return f'"{plain}"{star}' if plain else ""
