@@ -23,11 +23,11 @@ from detente.formats.exports import ROW_FORMATS, rows_text
 from detente.formats.foreign import ForeignEvent, Malformed
 from detente.formats.gold import gold_lines
 from detente.formats.maps import geojson_lines, graphml_lines, located
-from detente.formats.plain import to_plain
 from detente.formats.plans import calendar_lines, dated_plan
 from detente.formats.plover import plover_lines
 from detente.formats.sources import Taken, open_events, open_stories
 from detente.formats.tables import write_foreign, write_parquet
+from detente.plain import to_plain
 from detente.records import CodedStory
 
 EXIT_MALFORMED = 1

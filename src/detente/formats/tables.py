@@ -10,7 +10,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from detente.formats.foreign import ForeignEvent
-from detente.formats.plain import to_plain
+from detente.plain import to_plain
 from detente.records import CodedStory, Event
 
 if TYPE_CHECKING:
