@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,7 @@ def load_joining(paths: Iterable[Path], countries: Path) -> JoinSettings:
     )
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return what a word is known by, in lower case."""
     return _ENDS.sub("", word.casefold())[:_STEM]

@@ -14,7 +14,7 @@ from typing import Any
 from detente.codebook.ontology import Ontology
 from detente.errors import CodebookError
 
-SIDES = ("same", "answered", "object", "actor", "any")
+SIDES = ("same", "answered", "object")
 DATES = ("fits", "differs", "free")
 PLACES = ("free", "differs")
 KEYS = {

@@ -12,6 +12,8 @@ from math import asin, cos, radians, sin, sqrt
 from detente.codebook.joining import JoinSettings, stem
 from detente.records import Event, Evidence, Magnitude, Party, Place, Report, When
 
+_SPLIT = re.compile(r"[\W_]+")
+_PLAIN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 PERSONAL = frozenset(["title", "office", "counterpart"])
 # Sectors whose members stand for themselves and not for their state.
@@ -30,7 +32,6 @@ class Side:
     """One side of an act: countries, and in them persons and groups by name."""
 
     countries: frozenset[str]
-    names: frozenset[str]
     persons: tuple[tuple[str, frozenset[str]], ...]
     groups: tuple[tuple[str, str], ...]
     named: bool
@@ -146,7 +147,7 @@ def stage_of(event: Event, settings: JoinSettings) -> str:
 def _named(text: str) -> tuple[str, ...]:
     """Return the capitalised words of a text in lower case, a gap for each run of other words."""
     out: list[str] = []
-    for word in re.findall(r"\w+", text):
+    for word in _PLAIN.findall(text):
         if word[:1].isupper():
             out.append(word.casefold())
         elif out and out[-1]:
@@ -245,7 +246,6 @@ def side_of(parties: Sequence[Party]) -> Side:
             countries.add("=" + party.name.casefold())
     return Side(
         frozenset(countries),
-        tokens_of(f"{q.name} {q.text}" for q in parties),
         tuple(persons),
         tuple(groups),
         bool(countries),
@@ -260,7 +260,7 @@ def is_person(party: Party) -> bool:
 
 def name_tokens(name: str) -> frozenset[str]:
     """Return the words of a person's name, without those of one letter."""
-    return frozenset(w for w in re.split(r"[\W_]+", name.casefold()) if len(w) > 1)
+    return frozenset(w for w in _SPLIT.split(name.casefold()) if len(w) > 1)
 
 
 def same_person(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -271,7 +271,7 @@ def same_person(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def tokens_of(texts: Iterable[str]) -> frozenset[str]:
     """Return all words of texts that begin with a capital, in lower case."""
-    return frozenset(w.casefold() for t in texts for w in re.split(r"[\W_]+", t) if w[:1].isupper())
+    return frozenset(w.casefold() for t in texts for w in _SPLIT.split(t) if w[:1].isupper())
 
 
 def is_told(name: frozenset[str], tokens: frozenset[str]) -> bool:

@@ -88,13 +88,12 @@ def update(
     then equal to that of `join_reports` over everything. Events of new decisions belong into `new`
     together with those that they are decided with.
     """
-    seeks: set[str] = set()
-    for report in new:
-        seeks.update(keys_of_facts(facts_of(report, settings), settings).seeks)
     known = {r.event.id: r for r in new}
+    fresh = {e: facts_of(r, settings) for e, r in known.items()}
+    seeks = {k for f in fresh.values() for k in keys_of_facts(f, settings).seeks}
     home = {r.event.id: (r, component) for r, component in near(frozenset(seeks))}
     pool = known | {e: r for e, (r, _) in home.items()}
-    facts = {e: facts_of(pool[e], settings) for e in sorted(pool)}
+    facts = {e: fresh.get(e) or facts_of(pool[e], settings) for e in sorted(pool)}
     hand = in_force(decisions)
     scale = Scale(facts, settings, hand)
     touched = {home[e][1] for e in known if e in home}

@@ -1,11 +1,10 @@
 """What becomes of happenings: the plan is held or called off, the threat carried out or withdrawn.
 
-The rules are those of the codebook (`lives.toml`). A rule proposes a link where two happenings have
-the right acts and standings and agree in sides, dates, place and words. Of all proposals the best
-are taken first: a happening follows at most one other in each track (the first part of a rule's
-id), and is used up by what follows it, so that one plan has one meeting. Links depend on the set of
-happenings alone; those that proposals tie together, directly or through others, are settled
-together.
+The rules are those of the codebook (`lives.toml`). A rule can link two happenings that have the
+right acts and standings and agree in sides, dates, place and words. In each track (the first part
+of a rule's id) a happening follows from the one that it agrees with best, unless something earlier
+followed from that one about as well: one plan has one meeting. So a link depends on few others,
+what comes later does not undo it, and all links depend on the set of happenings alone.
 """
 
 from __future__ import annotations
@@ -35,8 +34,9 @@ from detente.happenings.facts import (
 from detente.ids import content_id
 from detente.records import Happening, LifeLink
 
-# Happenings are kept by periods of this many days, so that a search does not read all years.
-_PERIOD = 128
+# Happenings are kept by periods, so that a search does not read all years; the time that a rule
+# allows spans this many.
+_PERIODS = 4
 _AHEAD = ("planned", "conditional", "threatened", "demanded", "cancelled", "postponed")
 
 
@@ -118,37 +118,52 @@ def standing_of(happening: Happening, settings: JoinSettings) -> Standing:
 def life_keys(happening: Happening, rules: Sequence[LifeRule], settings: JoinSettings) -> Keys:
     """Return the keys under which a happening is kept, and under which it seeks others.
 
-    A key names track, end of the rule, sides and period.
+    A key names a rule, an end of it, sides and period.
     """
-    return _keys(standing_of(happening, settings), rules)
+    return _keys(standing_of(happening, settings), rules, settings)
 
 
-def _keys(item: Standing, rules: Sequence[LifeRule]) -> Keys:
+def _keys(item: Standing, rules: Sequence[LifeRule], settings: JoinSettings) -> Keys:
     keys: set[str] = set()
     seeks: set[str] = set()
     if item.told is None:
         return Keys((), ())
-    period = item.told // _PERIOD
     sides = _side_keys(item)
+    kind = item.happening.type
+    family = settings.families.get(kind, kind)
     for rule in rules:
-        reach = rule.within // _PERIOD + 1
-        track = track_of(rule)
-        if _is_stage(item, rule.first):
-            for kept, sought in sides:
-                keys |= {f"{track}|f|{kept}|{period}"} if kept else set()
-                seeks |= {f"{track}|t|{sought}|{period + n}" for n in range(reach + 1) if sought}
-        if _is_stage(item, rule.then):
-            for kept, sought in sides:
-                keys |= {f"{track}|t|{kept}|{period}"} if kept else set()
-                seeks |= {f"{track}|f|{sought}|{period - n}" for n in range(reach + 1) if sought}
+        as_first, as_then = _is_stage(item, rule.first), _is_stage(item, rule.then)
+        if not (as_first or as_then):
+            continue
+        length = rule.within // _PERIODS + 1
+        period = item.told // length
+        # A rule that leaves the second act open links acts of one type.
+        name = rule.id if rule.then.acts else f"{rule.id}:{family}"
+        for kept, sought in sides:
+            if as_first and kept:
+                keys.add(f"{name}|f|{kept}|{period}")
+            if as_first and sought:
+                seeks.update(f"{name}|t|{sought}|{period + n}" for n in range(_PERIODS + 1))
+            if as_then and kept:
+                keys.add(f"{name}|t|{kept}|{period}")
+            if as_then and sought:
+                seeks.update(f"{name}|f|{sought}|{period - n}" for n in range(_PERIODS + 1))
     return Keys(tuple(sorted(keys)), tuple(sorted(seeks)))
 
 
 def _side_keys(item: Standing) -> list[tuple[str, str]]:
     """Return what it is kept and sought under: its pairs of states, or its state if open."""
     both = sorted(item.both.countries)
-    dyads = [f"{a}~{b}" for n, a in enumerate(both) for b in both[n + 1 :]][:12]
-    out = [(d, d) for d in dyads]
+    actors, recipients = item.actor.countries, item.recipient.countries
+    if item.happening.reciprocal:
+        dyads = {f"{a}~{b}" for n, a in enumerate(both) for b in both[n + 1 :]}
+    else:
+        dyads = {"~".join(sorted((a, b))) for a in actors for b in recipients}
+    out = [(d, d) for d in sorted(dyads)[:12]]
+    if dyads:
+        # A state that only the sentence names may be the side that another report gives.
+        named = {"~".join(sorted((a, b))) for a in actors for b in item.told_of} - dyads
+        out += [(d, d) for d in sorted(named)[:6]]
     for country in both:
         if dyads:
             out += [(f"{country}~all", ""), ("", f"{country}~open")]
@@ -165,8 +180,9 @@ def link_lives(
     happenings: Iterable[Happening], rules: Sequence[LifeRule], settings: JoinSettings
 ) -> tuple[LifeLink, ...]:
     """Return the links between happenings, by id; a function of the set of happenings."""
-    items = {h.id: standing_of(h, settings) for h in sorted(happenings, key=lambda h: h.id)}
-    return _settle(_proposals(items, rules, settings))
+    pool = _Pool(rules, settings)
+    pool.add(happenings)
+    return _sorted(x for name in sorted(pool.items) for x in pool.links_to(name))
 
 
 def update_lives(
@@ -182,53 +198,113 @@ def update_lives(
     are kept under any of the keys. Stored links with an end among the ids returned are superseded.
     The record is then equal to that of `link_lives` over everything.
     """
-    items = {h.id: standing_of(h, settings) for h in changed}
-    lost = [standing_of(h, settings) for h in gone]
+    pool, former = _Pool(rules, settings), _Pool(rules, settings)
+    pool.add(changed)
+    former.add(gone)
     asked: set[str] = set()
-    edge = [*items.values(), *lost]
-    tied = {h.id for h in gone} | set(items)
-    while edge:
-        seeks = {k for item in edge for k in _keys(item, rules).seeks} - asked
-        asked |= seeks
-        if seeks:
-            for happening in near(frozenset(seeks)):
-                items.setdefault(happening.id, standing_of(happening, settings))
-        around = items | {s.happening.id: s for s in lost if s.happening.id not in items}
-        reached = _reach(tied, _proposals(around, rules, settings))
-        edge = [items[name] for name in sorted(reached - tied) if name in items]
-        tied |= reached
-    within = {name: items[name] for name in sorted(tied) if name in items}
-    return _settle(_proposals(within, rules, settings)), frozenset(tied)
+
+    def load(keys: Iterable[str]) -> None:
+        new = frozenset(keys) - asked
+        asked.update(new)
+        if new:
+            found = list(near(new))
+            pool.add(found)
+            former.add(found, pool)
+
+    concerned: set[str] = {h.id for h in changed}
+    for source, names in ((pool, [h.id for h in changed]), (former, [h.id for h in gone])):
+        load(k for n in names for k in source.keys[n].seeks)
+        firsts = {a for n in names for a in source.firsts_of(n)}
+        load(k for a in firsts for k in source.keys[a].seeks if "|t|" in k)
+        for name in names:
+            # What came before cannot be changed by what comes later.
+            concerned |= set(source.thens_of(name))
+            for first in source.firsts_of(name):
+                told = source.items[name].told or 0
+                later = (c for c in source.thens_of(first) if (source.items[c].told or 0) > told)
+                concerned |= set(later)
+    concerned &= set(pool.items)
+    load(k for n in concerned for k in pool.keys[n].seeks)
+    around = {a for n in concerned for a in pool.firsts_of(n)}
+    load(k for a in around for k in pool.keys[a].seeks if "|t|" in k)
+    onward = {d for n in concerned for d in pool.thens_of(n)} - concerned
+    load(k for d in onward for k in pool.keys[d].seeks if "|f|" in k)
+    farther = {a for d in onward for a in pool.firsts_of(d)}
+    load(k for a in farther for k in pool.keys[a].seeks if "|t|" in k)
+    links = [x for n in concerned for x in pool.links_to(n)]
+    links += [x for d in onward for x in pool.links_to(d) if x.first in concerned]
+    return _sorted(links), frozenset(concerned | {h.id for h in gone})
 
 
-def _reach(start: set[str], proposals: Iterable[Proposal]) -> set[str]:
-    ties: dict[str, set[str]] = defaultdict(set)
-    for p in proposals:
-        ties[p.first].add(p.then)
-        ties[p.then].add(p.first)
-    seen, edge = set(start), list(start)
-    while edge:
-        for other in ties[edge.pop()] - seen:
-            seen.add(other)
-            edge.append(other)
-    return seen
+class _Pool:
+    """Happenings at hand, with what can follow from what, each pair looked at once."""
+
+    def __init__(self, rules: Sequence[LifeRule], settings: JoinSettings) -> None:
+        self.items: dict[str, Standing] = {}
+        self.keys: dict[str, Keys] = {}
+        self._rules = rules
+        self._settings = settings
+        self._kept: dict[str, set[str]] = defaultdict(set)
+        self._seen: dict[tuple[str, str], tuple[Proposal, ...]] = {}
+
+    def add(self, happenings: Iterable[Happening], known: _Pool | None = None) -> None:
+        """Take happenings in; one that is there already stays as it is."""
+        for happening in happenings:
+            name = happening.id
+            if name not in self.items:
+                item = known.items[name] if known else standing_of(happening, self._settings)
+                self.items[name] = item
+                keys = known.keys[name] if known else _keys(item, self._rules, self._settings)
+                self.keys[name] = keys
+                for key in keys.keys:
+                    self._kept[key].add(name)
+
+    def firsts_of(self, then: str) -> list[str]:
+        """Return the happenings at hand that a happening can follow."""
+        return [a for a in self._near(then, "|f|") if self.between(a, then)]
+
+    def thens_of(self, first: str) -> list[str]:
+        """Return the happenings at hand that can follow a happening."""
+        return [c for c in self._near(first, "|t|") if self.between(first, c)]
+
+    def _near(self, name: str, end: str) -> list[str]:
+        seeks = (k for k in self.keys[name].seeks if end in k)
+        return sorted({o for k in seeks for o in self._kept.get(k, ())} - {name})
+
+    def between(self, first: str, then: str) -> tuple[Proposal, ...]:
+        """Return for each track the best rule by which `then` can follow from `first`."""
+        pair = (first, then)
+        if pair not in self._seen:
+            self._seen[pair] = tuple(
+                _proposed(self.items[first], self.items[then], self._rules, self._settings)
+            )
+        return self._seen[pair]
+
+    def links_to(self, then: str) -> list[LifeLink]:
+        """Return the links by which a happening follows from others, one in each track at most."""
+        proposals = [p for a in self.firsts_of(then) for p in self.between(a, then)]
+        out: dict[str, LifeLink] = {}
+        for p in sorted(proposals, key=lambda p: (-p.points, p.first)):
+            if p.track not in out and not self._used(p):
+                out[p.track] = _link(p)
+        return list(out.values())
+
+    def _used(self, proposal: Proposal) -> bool:
+        """Whether something earlier followed from the first, and not much less well."""
+        if proposal.rule.many:
+            return False
+        told = self.items[proposal.then].told or 0
+        enough = proposal.points - self._settings.limits["life_margin"]
+        return any(
+            q.track == proposal.track and not q.rule.many and q.points >= enough
+            for c in self._near(proposal.first, "|t|")
+            if (self.items[c].told or 0) < told
+            for q in self.between(proposal.first, c)
+        )
 
 
-def _proposals(
-    items: Mapping[str, Standing], rules: Sequence[LifeRule], settings: JoinSettings
-) -> list[Proposal]:
-    kept: dict[str, list[str]] = defaultdict(list)
-    sought: dict[str, tuple[str, ...]] = {}
-    for name, item in items.items():
-        keys = _keys(item, rules)
-        sought[name] = tuple(k for k in keys.seeks if "|t|" in k)
-        for key in keys.keys:
-            kept[key].append(name)
-    out = []
-    for name, item in items.items():
-        for other in sorted({o for key in sought[name] for o in kept.get(key, ())} - {name}):
-            out += _proposed(item, items[other], rules, settings)
-    return out
+def _sorted(links: Iterable[LifeLink]) -> tuple[LifeLink, ...]:
+    return tuple(sorted(set(links), key=lambda x: x.id))
 
 
 def _proposed(
@@ -253,20 +329,6 @@ def _proposed(
         ):
             best[proposal.track] = proposal
     return list(best.values())
-
-
-def _settle(proposals: Iterable[Proposal]) -> tuple[LifeLink, ...]:
-    follows: set[tuple[str, str]] = set()
-    used: set[tuple[str, str]] = set()
-    out = []
-    for p in sorted(proposals, key=lambda p: (-p.points, p.then, p.first, p.rule.id)):
-        if (p.then, p.track) in follows or ((p.first, p.track) in used and not p.rule.many):
-            continue
-        follows.add((p.then, p.track))
-        if not p.rule.many:
-            used.add((p.first, p.track))
-        out.append(_link(p))
-    return tuple(sorted(out, key=lambda link: link.id))
 
 
 def _link(p: Proposal) -> LifeLink:
@@ -349,12 +411,8 @@ def _sides(first: Standing, then: Standing, rule: LifeRule) -> tuple[float, str]
         points = _union(a.both, b.both)
     elif rule.sides in ("same", "object"):
         points = _pairwise(a, b, (a.actor, b.actor), (a.recipient, b.recipient))
-    elif rule.sides == "answered":
-        points = _pairwise(a, b, (a.recipient, b.actor), (a.actor, b.recipient))
-    elif rule.sides == "actor":
-        points = 1.0 if a.actor.countries & b.actor.countries else None
     else:
-        points = 0.5 if a.both.countries & b.both.countries else None
+        points = _pairwise(a, b, (a.recipient, b.actor), (a.actor, b.recipient))
     if points is None:
         return None
     persons = _persons(a, b, rule)
