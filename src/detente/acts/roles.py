@@ -73,8 +73,7 @@ class Roles:
             # Missiles of nobody named are fired, not fired at, and do nothing themselves.
             found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(same_party(q, o) for o in others)):
-                if place == "object":
-                    found = self._from_where(trigger, found)
+                found = self._from_where(trigger, found, heads)
                 if not (role == "recipient" and _is_own_guess(found, avoid)):
                     return found
                 own = own or found
@@ -120,7 +119,9 @@ class Roles:
                         return (party,)
         return ()
 
-    def _from_where(self, trigger: Trigger, found: tuple[Party, ...]) -> tuple[Party, ...]:
+    def _from_where(
+        self, trigger: Trigger, found: tuple[Party, ...], heads: Sequence[int]
+    ) -> tuple[Party, ...]:
         """Return people whose country was only guessed as those of the country they are from.
 
         "Released two hostages from Kenya": the parser hangs "from Kenya" on the verb.
@@ -128,7 +129,7 @@ class Roles:
         if not all(q.basis.startswith("role+") for q in found):
             return found
         p = self.p
-        spots = [trigger.token, *objects(p, trigger.token)]
+        spots = [trigger.token, *objects(p, trigger.token), *heads]
         heads = [head for spot in spots for head in prep_objects(p, spot, "from")]
         home = next((q.country for q in parties_at(self.scene, heads) if q.country), None)
         if home is None:

@@ -111,7 +111,7 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
     """Return the subject the verb form stands with, shared or controlled ones included."""
     if depth > MAX_DEPTH:
         return []
-    own = [c for c in p.children[verb] if p.deps[c] in SUBJECTS]
+    own = [c for c in p.children[verb] if p.deps[c] in SUBJECTS or p.deps[c] == "csubjpass"]
     dep, head = p.deps[verb], p.heads[verb]
     if not own and p.tags[verb][0] == "N":  # a headline's verb taken for a noun: "Norway lifts ban"
         return [c for c in p.children[verb] if p.deps[c] in ("compound", "nmod") and c < verb][-1:]

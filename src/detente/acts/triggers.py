@@ -165,7 +165,10 @@ def _find_word(
     candidates = [] if behind_preposition else list(held)
     if modifiers:
         candidates += [c for o in held for c in p.children[o] if p.deps[c] in ("compound", "amod")]
-    candidates += [c for o in held for c in p.children[o] if p.deps[c] == "acl"]  # "ordered Y held"
+    # "ordered Y held", but not "a plan to blockade"
+    candidates += [
+        c for o in held for c in p.children[o] if p.deps[c] == "acl" and p.tags[c] != "VB"
+    ]
     for spot in (last, verb):
         candidates += [c for c in p.children[spot] if p.deps[c] in WORD_OBJECTS]
         if p.lower[spot] in PREPOSITIONS and spot != verb:

@@ -37,6 +37,10 @@ NEEDED_LABELS = frozenset(
 # Paragraphs handed to spaCy at once; 32 to 256 differ by less than the noise of the machine.
 BATCH = 64
 
+SHOULD = "should "
+DEMANDING = ("demand", "insist", "propos", "recommend", "request", "urge", "order")
+CHARGING = ("accus", "suspect", "convict", "acquit")
+
 K = TypeVar("K")
 
 
@@ -153,34 +157,105 @@ class Parser:
     def _sentences(self, doc: Doc, start: int) -> tuple[Parse, ...]:
         text = doc.text  # spaCy builds it anew each time it is asked for
         sentences = [[t for t in s if not t.is_space] for s in doc.sents]
-        return tuple(self._record(tokens, text, start) for tokens in sentences if tokens)
+        return tuple(
+            self._with_should(tokens, text, start) or self._record(tokens, text, start)
+            for tokens in sentences
+            if tokens
+        )
 
-    def _record(self, tokens: list[Token], text: str, start: int) -> Parse:
+    def _with_should(self, tokens: list[Token], text: str, start: int) -> Parse | None:
+        """Return a sentence with a misread subjunctive as it is read with "should" before it.
+
+        "Demanded that Russia export grain": the tagger takes many such verbs for nouns.
+        """
+        at = misread_subjunctive([t.lower_ for t in tokens], [t.tag_ for t in tokens])
+        if at is None or tokens[at].lower_ not in self._known["verb"]:
+            return None
+        left, spot = tokens[0].idx, tokens[at].idx
+        right = tokens[-1].idx + len(tokens[-1].text)
+        doc = self._nlp(f"{text[left:spot]}{SHOULD}{text[spot:right]}")
+        again = [t for t in doc if not t.is_space]
+        added = next((t for t in again if t.idx == spot - left), None)
+        if added is None or any(True for _ in added.children) or len(list(doc.sents)) != 1:
+            return None
+        return self._record(
+            [t for t in again if t is not added], text, start + left, cut=spot - left, base=left
+        )
+
+    def _record(
+        self, tokens: list[Token], text: str, start: int, *, cut: int | None = None, base: int = 0
+    ) -> Parse:
+        """Return the record of a sentence; behind `cut` its tokens count the added "should"."""
+
+        def offset(token: Token) -> int:
+            return token.idx - (len(SHOULD) if cut is not None and token.idx > cut else 0)
+
         place = {t.i: n for n, t in enumerate(tokens)}
         words = tuple(t.text for t in tokens)
         lower = tuple(w.lower().replace("’", "'") for w in words)
-        tags = tuple(t.tag_ for t in tokens)
-        deps = tuple(t.dep_ for t in tokens)
+        tags = [t.tag_ for t in tokens]
+        deps = [t.dep_ for t in tokens]
         heads = [place.get(t.head.i, n) for n, t in enumerate(tokens)]
         mend_coordination(heads, deps, tags)
+        mend_gerunds(lower, heads, deps, tags)
         children: list[list[int]] = [[] for _ in tokens]
         for n, head in enumerate(heads):
             if head != n:
                 children[head].append(n)
-        left = tokens[0].idx
-        right = tokens[-1].idx + len(words[-1])
+        left = offset(tokens[0])
+        right = offset(tokens[-1]) + len(words[-1])
         return Parse(
-            text=text[left:right],
+            text=text[base + left : base + right],
             start=start + left,
             words=words,
             lower=lower,
             lemmas=tuple(self._lemma(w, t) for w, t in zip(lower, tags, strict=True)),
-            tags=tags,
-            deps=deps,
+            tags=tuple(tags),
+            deps=tuple(deps),
             heads=tuple(heads),
-            offsets=tuple(start + t.idx for t in tokens),
+            offsets=tuple(start + offset(t) for t in tokens),
             children=tuple(map(tuple, children)),
         )
+
+
+def misread_subjunctive(words: Sequence[str], tags: Sequence[str]) -> int | None:
+    """Return where a that-clause after a verb of demanding has a verb taken for a noun, or None.
+
+    It stands right behind a name or noun and before what it does it to, and the clause has no
+    other verb.
+    """
+    for n in range(len(words) - 4):
+        if words[n + 1] != "that" or not words[n].startswith(DEMANDING) or tags[n][0] != "V":
+            continue
+        if any(tag[0] == "V" or tag == "MD" for tag in tags[n + 2 :]):
+            return None
+        for at in range(n + 3, min(n + 10, len(words) - 1)):
+            before, after = tags[at - 1], tags[at + 1]
+            if tags[at] == "NN" and before[:3] == "NNP" and after[:2] in ("NN", "DT", "CD", "JJ"):
+                return at
+    return None
+
+
+def mend_gerunds(
+    words: Sequence[str], heads: list[int], deps: list[str], tags: list[str]
+) -> None:
+    """Make verbs of gerunds that the parser takes for modifiers or nouns, where a verb is due.
+
+    "Denied bombing Kenya", "accused X of visiting Norway", "accused X of marching".
+    """
+    for n in range(1, len(words)):
+        if not words[n].endswith("ing") or tags[n] not in ("NN", "VBG", "JJ"):
+            continue
+        head, before = heads[n], n - 1
+        charged = words[before] == "of" and words[heads[heads[before]]].startswith(CHARGING)
+        charged = charged or words[before] == "of" and words[heads[before]].startswith(CHARGING)
+        if not charged and not words[before].startswith("den"):
+            continue
+        if charged and deps[n] == "pobj" and tags[n] == "NN":
+            tags[n], deps[n] = "VBG", "pcomp"
+        elif deps[n] in ("compound", "amod") and head > n and deps[head] in ("dobj", "pobj"):
+            heads[n], deps[n] = heads[head], "xcomp" if deps[head] == "dobj" else "pcomp"
+            heads[head], deps[head], tags[n] = n, "dobj", "VBG"
 
 
 def mend_coordination(heads: list[int], deps: Sequence[str], tags: Sequence[str]) -> None:
