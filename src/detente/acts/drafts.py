@@ -43,6 +43,10 @@ MUTUAL_TYPES = frozenset(["CONSULT", "AGREE"])
 # What an act outside makes of one inside goes through a plan or an attempt in between.
 HANDED_DOWN = frozenset(["cancelled", "postponed", "denied", "alleged"])
 
+# Acts that answer to what somebody did, and words for what was told before.
+ANSWERING = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
+POINTING = frozenset(["the", "this", "that", "these", "those", "it", "them"])
+
 # Verbs with which one says of oneself, too, what one has done.
 CLAIMING = frozenset(["claim", "profess", "purport"])
 
@@ -181,7 +185,7 @@ class _Reading:
                     parties = self.roles.named_below(trigger.token, actors, entry)
                 if not parties and name == "recipient" and entry.reciprocal:
                     parties = split_sides(self.roles.find(trigger, match, "actor"))[1]
-                if not parties:
+                if not parties and not (need == "recipient" and self._refers_back(trigger, entry)):
                     return f"no {name}: {self.roles.said(trigger, match, name)}"
                 if value and not any(q.sector in value.split("|") for q in parties):
                     return f"{name} is not {value}"
@@ -194,6 +198,22 @@ class _Reading:
         kinds = [self._type_at(i.token) for i in self.inner[trigger.token]]
         hostile = any(k is not None and self._is_kind(k, "hostile") for k in kinds)
         return trigger.verbal and entry.type == "AGREE" and not hostile
+
+    def _refers_back(self, trigger: Trigger, entry: Entry) -> bool:
+        """Whether an act is aimed at a thing told before, whose side the story names.
+
+        "Hailed the accord", "backed the plan", "welcomed it".
+        """
+        p = self.p
+        return (
+            trigger.verbal
+            and entry.type in ANSWERING
+            and any(
+                p.lower[o] in POINTING
+                or any(p.lower[c] in POINTING and p.deps[c] == "det" for c in p.children[o])
+                for o in objects(p, trigger.token)
+            )
+        )
 
     def _is_kind(self, kind: EventType, value: str) -> bool:
         """Whether a type is friendly or hostile as asked, or one of the types named."""

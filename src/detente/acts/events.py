@@ -61,7 +61,8 @@ WITNESSES = frozenset(["JRN", "CVL", "NGO"])
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
 # Acts that answer or address somebody, whom the story has often named before.
-ADDRESSED = frozenset(["REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "AGREE"])
+ANSWERS_DEEDS = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
+ADDRESSED = ANSWERS_DEEDS | frozenset(["REQUEST", "THREATEN", "SANCTION", "AGREE"])
 ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
@@ -244,6 +245,9 @@ def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
             others = tuple(q for q in there if q.country and q.country not in own)
             if others and any(q.country in own for q in here):
                 return others
+    if draft.type in ANSWERS_DEEDS and earlier:
+        last = earlier[-1].draft
+        return tuple(q for q in last.actors if q.country and q.country not in own)
     return ()
 
 

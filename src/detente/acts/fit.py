@@ -63,7 +63,9 @@ def unfit(
         return "only named as what another act answers"
     info = codebook.ontology.types[draft.type]
     if not draft.recipients:
-        if info.recipient_required:
+        if info.recipient_required or (
+            draft.type in ("SUPPORT", "ACCUSE") and "recipient" in draft.entry.needs
+        ):
             return f"{draft.type} needs a recipient, and none is named"
         if draft.status == "denied" and draft.outer is None and not _is_refusal(draft, unit):
             return "said not to have happened, and to nobody"
@@ -75,9 +77,6 @@ def unfit(
             return "aimed at nobody, and not in the lead"
         if draft.type == "CONSULT" and len(draft.actors) < 2:
             return "only one side of the meeting is named"
-    sides = (*draft.actors, *draft.recipients)
-    if unit.part >= LEAD_PARAGRAPHS and all(is_from_around(q) for q in sides):
-        return "both sides are only guessed from what stands around"
     if all(q.basis in STORY_BASES and not is_home(q.country, hints) for q in draft.actors):
         return "whose the actor is stays open in a story of several countries"
     if draft.verbal and is_habit(unit.parse, draft.trigger):

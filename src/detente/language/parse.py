@@ -236,9 +236,7 @@ def misread_subjunctive(words: Sequence[str], tags: Sequence[str]) -> int | None
     return None
 
 
-def mend_gerunds(
-    words: Sequence[str], heads: list[int], deps: list[str], tags: list[str]
-) -> None:
+def mend_gerunds(words: Sequence[str], heads: list[int], deps: list[str], tags: list[str]) -> None:
     """Make verbs of gerunds that the parser takes for modifiers or nouns, where a verb is due.
 
     "Denied bombing Kenya", "accused X of visiting Norway", "accused X of marching".
@@ -248,7 +246,7 @@ def mend_gerunds(
             continue
         head, before = heads[n], n - 1
         charged = words[before] == "of" and words[heads[heads[before]]].startswith(CHARGING)
-        charged = charged or words[before] == "of" and words[heads[before]].startswith(CHARGING)
+        charged = charged or (words[before] == "of" and words[heads[before]].startswith(CHARGING))
         if not charged and not words[before].startswith("den"):
             continue
         if charged and deps[n] == "pobj" and tags[n] == "NN":
