@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.evaluate.fold import fold_events, load_fold
-
 from detente.acts.tellings import SentenceTrace
+from detente.codebook.fold import fold_events, load_fold
 from detente.coder import Coder, make_coder
 from detente.evaluate.events import describe_gold
 from detente.evaluate.matching import (

@@ -179,6 +179,10 @@ def _tell(
         if not said and quoted and speaker is not None:
             said = (Said(speaker, None, False, voice),)
         draft = with_police(draft, said)
+        if draft.entry.own_voice and is_blame(draft, said):
+            reason = "blame in somebody else's words"
+            dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
+            continue
         addressee = counterpart(draft, (*earlier, *kept))
         if addressee and not draft.below:
             draft = replace(draft, below=addressee)
@@ -257,6 +261,15 @@ def doubts(draft: Draft, said: Said) -> bool:
         return False
     own = {q.country for q in draft.actors if q.country}
     return not own & {q.country for q in said.parties}
+
+
+def is_blame(draft: Draft, said: Sequence[Said]) -> bool:
+    """Whether an act is told by another than who does it, and not told as a fact."""
+    own = {q.country for q in draft.actors if q.country}
+    return any(
+        s.parties and s.attribution.stance == "reports" and not own & {q.country for q in s.parties}
+        for s in said
+    )
 
 
 def speaks_for_itself(draft: Draft, said: Said) -> bool:

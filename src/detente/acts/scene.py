@@ -112,6 +112,8 @@ def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tupl
                     scene, [g for g in p.children[prep] if p.deps[g] == "pobj"], depth - 1, avoid
                 )
     possessors = [c for c in children if p.deps[c] == "poss"]
+    if _is_ones_own(scene, possessors, avoid):
+        return ()
     if found := _first(scene, possessors, depth - 1, avoid):
         return found
     if mention is not None and mention.parties and mention.parties[0].country not in avoid:
@@ -146,6 +148,17 @@ def _sharers(scene: Scene, mention: Mention) -> tuple[Party, ...]:
         if p.deps[c] in ("poss", "amod", "compound", "nmod") and c < mention.first
         if any(p.deps[g] == "conj" and mention.first <= g <= mention.last for g in p.children[c])
         for q in getattr(scene.mention_at(c), "parties", ())
+    )
+
+
+def _is_ones_own(scene: Scene, possessors: Iterable[int], own: frozenset[str]) -> bool:
+    """Whether a thing belongs to who acts, so that nobody inside is meant: "defended its vote"."""
+    return any(
+        scene.parse.tags[c] == "PRP$"
+        and (mention := scene.mention_at(c)) is not None
+        and bool(mention.parties)
+        and all(q.country in own for q in mention.parties)
+        for c in possessors
     )
 
 

@@ -41,7 +41,7 @@ NOUN_RECIPIENT = ("on", "against", "with", "to", "for", "at", "between", "of", "
 
 ENTRY_KEYS = frozenset(
     "id type mode contexts verbs nouns phrases actor recipient reciprocal inner inner_by needs "
-    "possible examples counter_examples note".split()
+    "possible own_voice examples counter_examples note".split()
 )
 
 
@@ -71,6 +71,7 @@ class Entry:
     inner_by: str
     needs: tuple[str, ...]
     possible: bool
+    own_voice: bool
     examples: tuple[Example, ...] = field(repr=False)
     counter_examples: tuple[Example, ...] = field(repr=False)
     file: str = ""
@@ -257,6 +258,7 @@ def _make_entry(table: dict[str, Any], where: str) -> Entry:
         inner_by=table.get("inner_by", "actor"),
         needs=tuple(table.get("needs", ())),
         possible=bool(table.get("possible", False)),
+        own_voice=bool(table.get("own_voice", False)),
         examples=tuple(_example(e) for e in table.get("examples", ())),
         counter_examples=tuple(_example(e) for e in table.get("counter_examples", ())),
         file=where,
