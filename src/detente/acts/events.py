@@ -276,6 +276,8 @@ def speaks_for_itself(draft: Draft, said: Said) -> bool:
     """Whether an act of words is told by who does it: "we condemn the attack, Lavrov said"."""
     if said.attribution.stance != "reports" or draft.type == "CONSULT":
         return False
+    if said.verb is None and not said.parties and said.attribution.verb != "according to":
+        return True  # a quotation that goes on, by somebody whose name alone was given
     return any(
         q.country == a.country and (q.country or q.name == a.name) and q.sector not in WITNESSES
         for q in said.parties
@@ -505,9 +507,18 @@ def _best_date(dates: Sequence[When]) -> When:
 
 
 def _merged(tellings: Sequence[Telling]) -> tuple[Attribution, ...]:
+    """Return who tells of an act, each once.
+
+    What the body of a story tells in its own voice first is nobody's report; who confirms or
+    denies it still counts.
+    """
+    body = next((t for t in tellings if t.unit.part >= 0), None)
+    own = body is not None and len(tellings) > 1 and not body.attribution
     out: dict[tuple[str, str], Attribution] = {}
     for telling in tellings:
         for said in telling.attribution:
+            if own and said.stance == "reports":
+                continue
             out.setdefault((said.speaker, said.stance), said)
     return tuple(out.values())
 

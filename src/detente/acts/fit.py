@@ -62,6 +62,9 @@ def unfit(
     if draft.outer in answers and not draft.verbal and draft.type in NAMED_ONLY:
         return "only named as what another act answers"
     info = codebook.ontology.types[draft.type]
+    words = info.quad in VERBAL and draft.type != "CONSULT"
+    if words and draft.status == "demanded" and draft.outer is None:
+        return "words that should be said, and were not"
     if not draft.recipients:
         if info.recipient_required or (
             draft.type in ("SUPPORT", "ACCUSE") and "recipient" in draft.entry.needs
