@@ -38,6 +38,9 @@ PLACED = ("in", "from", "at")
 # Bases of parties whose country is only taken from what stands around.
 STORY_GUESSES = ("role+memory", "role+sentence", "role+story")
 
+# Acts that are not done to one's own people.
+OUTWARD = frozenset(["RETREAT", "MOBILIZE", "COOPERATE", "AID"])
+
 # Verbs that name who takes part in what a noun says: "talks that will include Canada".
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
 
@@ -74,15 +77,26 @@ class Roles:
             found = tuple(q for q in found if q.country or q.sector != "MIL")
             if found := tuple(q for q in found if not any(same_party(q, o) for o in others)):
                 found = self._from_where(trigger, found, heads)
-                if not (role == "recipient" and _is_own_guess(found, avoid)):
+                if not (role == "recipient" and self._is_own(found, avoid, heads)):
                     return found
                 own = own or found
-        if own:
+        if own and match.pattern.entry.type not in OUTWARD:
             return own
         if role == "actor" and trigger.verbal and match.pattern.entry.type in OF_AUTHORITIES:
             if found := self._authorities(trigger.token):
                 return found
         return self._unknown(trigger, match, places, others)
+
+    def _is_own(self, found: Sequence[Party], own: frozenset[str], heads: Sequence[int]) -> bool:
+        """Whether people found are the actor's own, by guess or because the text says "its".
+
+        "Sent 400 troops to Liberia", "recalled its ambassador from Quito".
+        """
+        p = self.p
+        named_own = any(p.tags[c] == "PRP$" for head in heads for c in p.children[head])
+        return all(
+            q.country in own and (named_own or q.basis.startswith(STORY_GUESSES)) for q in found
+        )
 
     def _unknown(
         self, trigger: Trigger, match: Match, places: Sequence[str], others: Sequence[Party]
@@ -352,11 +366,6 @@ def _content(p: Parse, token: int) -> list[int]:
         out.append(here)
         todo += [c for c in p.children[here] if p.deps[c] not in ("advcl", "parataxis")]
     return sorted(out)
-
-
-def _is_own_guess(found: Sequence[Party], own: frozenset[str]) -> bool:
-    """Whether people found are only guessed to be the actor's own: "sent 400 troops to Liberia"."""
-    return all(q.country in own and q.basis.startswith(STORY_GUESSES) for q in found)
 
 
 def same_party(one: Party, other: Party) -> bool:
