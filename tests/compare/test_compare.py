@@ -222,7 +222,10 @@ def test_ours_against_a_file_of_others(record: Path, tmp_path: Path) -> None:
     assert not told["by_story"]
     # All that GDELT can hold comes back: what is missing has no type or another one in CAMEO.
     assert told["total"]["matched"] > 90
-    assert told["total"]["only_second"] == 0
+    # A date known only to the month becomes its first day there: a row each way.
+    stories = [json.loads(line) for line in record.read_text("utf-8").splitlines()]
+    coarse = sum(e["date"]["precision"] == "month" for s in stories for e in s["events"])
+    assert told["total"]["only_second"] <= 2 * coarse
     assert page.read_text("utf-8").count("<svg") == 5
     assert len(units.read_text("utf-8").splitlines()) > 100
 
