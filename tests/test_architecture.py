@@ -14,7 +14,7 @@ LAYERS = [
     {"records", "errors", "ids", "plain"},
     {"language"},
     {"codebook"},
-    {"pages", "actors", "acts"},
+    {"pages", "actors", "acts", "guess"},
     {"coder", "store"},
     {"happenings"},
     {"formats"},

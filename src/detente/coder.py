@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,9 @@ from detente.actors import find_mentions, name_tokens
 from detente.acts.between import Reading, read_between
 from detente.acts.events import code_sentences, published_date
 from detente.acts.tellings import SentenceTrace, Unit
+from detente.acts.weigh import weigh
 from detente.codebook import Codebook, load_codebook
+from detente.guess import Guesser, load_guesser
 from detente.language.parse import DEFAULT_MODEL, Parse, Parser
 from detente.language.places import PlaceBook
 from detente.language.titles import in_sentence_case, is_title_case
@@ -26,11 +28,15 @@ MAX_PARAGRAPH_CHARS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """A parser and a codebook, ready to code stories. Make one with `make_coder`."""
+    """A parser and a codebook, ready to code stories. Make one with `make_coder`.
+
+    `guesser` is the network that is asked where the codebook is unsure, or None.
+    """
 
     parser: Parser
     codebook: Codebook
     places: PlaceBook
+    guesser: Guesser | None = None
 
     def code(
         self,
@@ -68,7 +74,19 @@ class Coder:
         """Return all readings of what a sentence tells between two phrases, likeliest first."""
         parses = self.parser.parse(sentence)
         mentions = find_mentions(parses, book=self.codebook.names, published=None)
-        return read_between(parses, mentions, actor, recipient, self.codebook)
+        readings = read_between(parses, mentions, actor, recipient, self.codebook)
+        if self.guesser is None:
+            return readings
+        guess = self.guesser.guess(sentence, actor, recipient)
+        return weigh(readings, guess.types, guess.statuses)
+
+    def _ask(
+        self, sentence: str, actor: str, recipient: str
+    ) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        if self.guesser is None:
+            return {}, {}
+        guess = self.guesser.guess(sentence, actor, recipient)
+        return guess.types, guess.statuses
 
     def _plain_title(self, p: Parse) -> tuple[Parse, ...]:
         """Return the sentences of a headline, read again in sentence case where it has none."""
@@ -119,19 +137,24 @@ class Coder:
             dateline=story.dateline_places,
         )
         units = [Unit(p, m, part) for (part, p), m in zip(kept, mentions, strict=True)]
-        events, traces = code_sentences(units, story, self.codebook, self.places)
+        ask = self._ask if self.guesser is not None else None
+        events, traces = code_sentences(units, story, self.codebook, self.places, ask)
         reason = "; ".join(s.reason for s in skipped) or None
         done = CodedStory("coded", reason, story.input, story, events, skipped, len(kept))
         return done, traces
 
 
 @lru_cache(maxsize=4)
-def make_coder(model: str = DEFAULT_MODEL, codebook: Path | None = None) -> Coder:
+def make_coder(
+    model: str = DEFAULT_MODEL, codebook: Path | None = None, *, guess: bool = True
+) -> Coder:
     """Return a coder with the named spaCy pipeline and, over the bundled codebook, a user's folder.
 
-    Raises `ModelError`, `CodebookError` or `ConfigError`. The same arguments give the same coder.
+    Without `guess` the codebook alone decides. Raises `ModelError`, `CodebookError` or
+    `ConfigError`. The same arguments give the same coder.
     """
-    return Coder(Parser(model), load_codebook(codebook), PlaceBook.load())
+    guesser = load_guesser() if guess else None
+    return Coder(Parser(model), load_codebook(codebook), PlaceBook.load(), guesser)
 
 
 def code(text: str, *, title: str | None = None, published: str | None = None) -> CodedStory:

@@ -25,7 +25,7 @@ CHUNK = 16
 # Chunks under way for each worker: none waits for work, and memory does not grow with the input.
 AHEAD = 3
 
-Job = tuple[str, Path | None, tuple[Story | Refused, ...]]
+Job = tuple[str, Path | None, bool, tuple[Story | Refused, ...]]
 
 
 def default_workers() -> int:
@@ -41,22 +41,23 @@ def code_parallel(
     workers: int,
     model: str = DEFAULT_MODEL,
     codebook: Path | None = None,
+    guess: bool = True,
 ) -> Iterator[CodedStory]:
     """Yield each story coded or refused, in order; one worker codes in this process."""
     if workers <= 1:
-        yield from make_coder(model, codebook).code_stream(stories)
+        yield from make_coder(model, codebook, guess=guess).code_stream(stories)
         return
     source = iter(stories)
     first = tuple(islice(source, CHUNK + 1))
     if len(first) <= CHUNK:  # starting workers costs more than coding a handful
-        yield from make_coder(model, codebook).code_stream(first)
+        yield from make_coder(model, codebook, guess=guess).code_stream(first)
         return
-    make_coder(model, codebook)  # loaded once; forked workers share it
+    make_coder(model, codebook, guess=guess)  # loaded once; forked workers share it
     pool = ProcessPoolExecutor(workers)
     waiting: deque[Future[tuple[CodedStory, ...]]] = deque()
     try:
         for chunk in _chunks(first, source):
-            waiting.append(pool.submit(_code_chunk, (model, codebook, chunk)))
+            waiting.append(pool.submit(_code_chunk, (model, codebook, guess, chunk)))
             if len(waiting) >= AHEAD * workers:
                 yield from waiting.popleft().result()
         while waiting:
@@ -81,5 +82,5 @@ def _chunks(
 
 
 def _code_chunk(job: Job) -> tuple[CodedStory, ...]:
-    model, codebook, stories = job
-    return tuple(make_coder(model, codebook).code_stream(stories))
+    model, codebook, guess, stories = job
+    return tuple(make_coder(model, codebook, guess=guess).code_stream(stories))

@@ -20,6 +20,7 @@ from detente.acts.attribution import (
     speakers,
     with_first_person,
 )
+from detente.acts.backoff import Ask, guessed
 from detente.acts.contexts import contexts_of
 from detente.acts.drafts import Draft, Miss, draft_sentence
 from detente.acts.fit import (
@@ -75,8 +76,12 @@ def code_sentences(
     story: Story,
     codebook: Codebook,
     places: PlaceBook,
+    ask: Ask | None = None,
 ) -> tuple[tuple[Event, ...], tuple[SentenceTrace, ...]]:
-    """Return the events that the sentences of a story tell, and the trace of each sentence."""
+    """Return the events that the sentences of a story tell, and the trace of each sentence.
+
+    `ask` guesses the act of a sentence of whose words the codebook knows none.
+    """
     published = published_date(story.published)
     hints = country_counts(units)
     tellings: list[Telling] = []
@@ -90,6 +95,8 @@ def code_sentences(
             voice = own
         scene = with_first_person(scene, voice)
         drafts, misses = draft_sentence(scene, codebook.acts, codebook.ontology)
+        if ask is not None and not drafts and not misses:
+            drafts = guessed(scene, ask, codebook.acts)
         _join_confirmations(scene, codebook, tellings)
         for alone in (False, True) if drafts else ():
             kept, dropped = _tell(

@@ -66,6 +66,10 @@ Paths = Annotated[
 ModelOption = Annotated[
     str, typer.Option(help="An installed spaCy English pipeline with OntoNotes labels.")
 ]
+NoModelOption = Annotated[
+    bool,
+    typer.Option("--no-model", help="Leave out acts that only the network guesses (rule `guess`)."),
+]
 CodebookOption = Annotated[
     Path | None, typer.Option("--codebook", help="A folder laid over the bundled codebook.")
 ]
@@ -101,6 +105,7 @@ def code(
     ] = None,
     model: ModelOption = DEFAULT_MODEL,
     codebook: CodebookOption = None,
+    no_model: NoModelOption = False,
 ) -> None:
     """Code pages into event records.
 
@@ -117,7 +122,11 @@ def code(
     )
     tally = Tally()
     coded = code_parallel(
-        stories, workers=workers or default_workers(), model=model, codebook=codebook
+        stories,
+        workers=workers or default_workers(),
+        model=model,
+        codebook=codebook,
+        guess=not no_model,
     )
     seen = tally.count(watched(coded, total=lambda: known_total(paths)))
     write_all(seen, form, output, tally)
@@ -136,6 +145,7 @@ def explain(
     published: PublishedOption = None,
     model: ModelOption = DEFAULT_MODEL,
     codebook: CodebookOption = None,
+    no_model: NoModelOption = False,
 ) -> None:
     """Say for every sentence why there is an event, or why there is none.
 
@@ -143,7 +153,7 @@ def explain(
     found, and the entry that fired or the first thing that failed.
     """
     console = Console(highlight=False)
-    coder = make_coder(model, codebook)
+    coder = make_coder(model, codebook, guess=not no_model)
     failed = False
     for story in read_paths([path], kind=kind.value if kind else None, published=published):
         if isinstance(story, Refused):

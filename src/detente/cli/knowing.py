@@ -38,7 +38,7 @@ def check(folder: Folder = None) -> None:
         raise typer.Exit(1) from None
     bundled = set(load_codebook(None).acts.entries.values()) if folder is not None else set()
     entries = [e for e in codebook.acts.entries.values() if e not in bundled]
-    results = list(run_examples(make_coder(codebook=folder), entries))
+    results = list(run_examples(make_coder(codebook=folder, guess=False), entries))
     wrong = [r for r in results if r.problem]
     for r in wrong:
         kind = "counter_examples" if r.counter else "examples"
