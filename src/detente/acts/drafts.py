@@ -40,6 +40,9 @@ MAX_DEPTH = 8
 # Types in which several actors without a recipient are each other's: "X and Y agreed to trade".
 MUTUAL_TYPES = frozenset(["CONSULT", "AGREE"])
 
+# Types in which they may be, though the act has no such form: the place is no recipient then.
+SHARED_TYPES = frozenset(["CONSULT", "AGREE", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE"])
+
 # What an act outside makes of one inside goes through a plan or an attempt in between.
 HANDED_DOWN = frozenset(["cancelled", "postponed", "denied", "alleged"])
 
@@ -356,6 +359,9 @@ class _Reading:
             mutual = entry.reciprocal
             if not trigger.verbal and self._is_topic(actors):
                 actors, recipients = self._sides_of_carrier(token, parties, actors, recipients)
+            if len(actors) > 1 and entry.type in SHARED_TYPES and _is_place(recipients):
+                recipients = ()  # "X and Y signed a truce in Minsk"
+                mutual = True
             if not recipients and (mutual or entry.type in MUTUAL_TYPES):
                 actors, recipients = split_sides(actors)
                 mutual = mutual or bool(recipients)
@@ -522,8 +528,10 @@ class _Reading:
                 condition = next((d.condition for d in inside if d.condition), None)
                 draft = replace(draft, condition=condition)
             inside = inside or [d for d in out if d.outer in fellows]
-            if not draft.recipients:
-                draft = replace(draft, recipients=self._others(draft, inside))
+            if not draft.recipients or _is_place(draft.recipients):
+                # "refused to meet Castro at a funeral in Soweto"
+                named = self._others(draft, [d for d in inside if not _is_place(d.recipients)])
+                draft = replace(draft, recipients=named or draft.recipients)
             out[n] = draft
         for n, draft in enumerate(out):
             if not draft.recipients and draft.type == "THREATEN":
@@ -571,6 +579,11 @@ class _Reading:
                 if draft.trigger == through or through in self.p.ancestors(draft.trigger):
                     out[n] = replace(draft, outer=m)
         return out
+
+
+def _is_place(parties: Sequence[Party]) -> bool:
+    """Whether parties are only places where something may have been done."""
+    return bool(parties) and all(q.basis in ("place", "capital") for q in parties)
 
 
 def compose_status(entry: Entry, above: Standing, own: Standing) -> Status:

@@ -25,6 +25,7 @@ PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CV
 VERBAL = (1, 3)
 # Nouns of these inside an answer say what was accepted or refused: "rejected the offer".
 NAMED_ONLY = frozenset(["AGREE", "REQUEST", "REJECT"])
+MAY = frozenset(["may", "might", "could"])
 GIVING = frozenset(["CONCEDE", "RETREAT"])
 ANSWERS = frozenset(["AGREE", "REJECT"])
 
@@ -47,7 +48,7 @@ def unfit(
     counts ("sanctions on Iran were lifted"). Taken always, such acts cost 0.03 of the precision of
     triples in the gold sentences and found nothing.
     """
-    if draft.possible and draft.outer not in held:
+    if draft.possible and draft.outer not in held and not (alone and _may_be(draft, unit)):
         return "the text only says that it may be"
     if alone and not draft.actors and _is_agentless(draft, unit):
         return ""
@@ -85,6 +86,20 @@ def unfit(
     if draft.verbal and is_habit(unit.parse, draft.trigger):
         return "told as a habit, in passing"
     return ""
+
+
+def _may_be(draft: Draft, unit: Unit) -> bool:
+    """Whether a main clause weighs an act between two that are named: "may freeze its accounts"."""
+    p = unit.parse
+    return (
+        draft.verbal
+        and draft.status == "conditional"
+        and unit.part < LEAD_PARAGRAPHS
+        and p.deps[draft.trigger] in ("ROOT", "ccomp")
+        and any(p.lower[c] in MAY for c in auxiliaries(p, draft.trigger))
+        and all(q.country and not is_from_around(q) for q in draft.actors)
+        and any(q.country and not is_from_around(q) for q in draft.recipients)
+    )
 
 
 def _is_agentless(draft: Draft, unit: Unit) -> bool:

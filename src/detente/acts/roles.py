@@ -66,6 +66,7 @@ class Roles:
             return sides[:1] if role == "actor" else sides[1:]
         avoid = frozenset(q.country for q in others if q.country is not None)
         own: tuple[Party, ...] = ()
+        own_thing = False
         places = match.pattern.entry.places(role, verb=trigger.verbal)
         if role == "recipient" and match.pattern.entry.reciprocal and not trigger.verbal:
             places = (*places, "involving")
@@ -80,7 +81,8 @@ class Roles:
                 if not (role == "recipient" and self._is_own(found, avoid, heads)):
                     return found
                 own = own or found
-        if own and match.pattern.entry.type not in OUTWARD:
+                own_thing = own_thing or self._is_named_own(heads)
+        if own and match.pattern.entry.type not in OUTWARD and not own_thing:
             return own
         if role == "actor" and trigger.verbal and match.pattern.entry.type in OF_AUTHORITIES:
             if found := self._authorities(trigger.token):
@@ -92,11 +94,15 @@ class Roles:
 
         "Sent 400 troops to Liberia", "recalled its ambassador from Quito".
         """
-        p = self.p
-        named_own = any(p.tags[c] == "PRP$" for head in heads for c in p.children[head])
+        named_own = self._is_named_own(heads)
         return all(
             q.country in own and (named_own or q.basis.startswith(STORY_GUESSES)) for q in found
         )
+
+    def _is_named_own(self, heads: Sequence[int]) -> bool:
+        """Whether the text says "its" or "their" of what stands at one of the heads."""
+        p = self.p
+        return any(p.tags[c] == "PRP$" for head in heads for c in p.children[head])
 
     def _unknown(
         self, trigger: Trigger, match: Match, places: Sequence[str], others: Sequence[Party]
@@ -144,7 +150,8 @@ class Roles:
             return found
         p = self.p
         spots = [trigger.token, *objects(p, trigger.token), *heads]
-        heads = [head for spot in spots for head in prep_objects(p, spot, "from")]
+        inside = [head for spot in heads for head in prep_objects(p, spot, "in")]
+        heads = [head for spot in spots for head in prep_objects(p, spot, "from")] + inside
         home = next((q.country for q in parties_at(self.scene, heads) if q.country), None)
         if home is None:
             return found
@@ -369,8 +376,8 @@ def _content(p: Parse, token: int) -> list[int]:
 
 
 def same_party(one: Party, other: Party) -> bool:
-    """Whether two parties are one: the same words, or the same name, country and sector."""
-    return one.span == other.span or (
+    """Whether two parties are one: by words and country, or by name, country and sector."""
+    return (one.span == other.span and one.country == other.country) or (
         one.name == other.name and one.country == other.country and one.sector == other.sector
     )
 

@@ -136,6 +136,11 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
         return _expand(p, [head])
     if dep == "pcomp":
         governor = p.heads[head]
+        if p.lower[head] == "of" and p.lower[p.heads[governor]] == "by":
+            # "was accused by experts of arming": the parser hangs "of" on the experts
+            charging = p.heads[p.heads[governor]]
+            if p.lemmas[charging] in OBJECT_CONTROL and is_passive(p, charging):
+                governor = charging
         if is_verb(p, governor):
             if (
                 p.lower[head] in ("of", "for", "with", "from")

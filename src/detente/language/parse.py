@@ -198,6 +198,7 @@ class Parser:
         heads = [place.get(t.head.i, n) for n, t in enumerate(tokens)]
         mend_coordination(heads, deps, tags)
         mend_gerunds(lower, heads, deps, tags)
+        mend_past(heads, deps, tags)
         children: list[list[int]] = [[] for _ in tokens]
         for n, head in enumerate(heads):
             if head != n:
@@ -254,6 +255,22 @@ def mend_gerunds(words: Sequence[str], heads: list[int], deps: list[str], tags: 
         elif deps[n] in ("compound", "amod") and head > n and deps[head] in ("dobj", "pobj"):
             heads[n], deps[n] = heads[head], "xcomp" if deps[head] == "dobj" else "pcomp"
             heads[head], deps[head], tags[n] = n, "dobj", "VBG"
+
+
+def mend_past(heads: list[int], deps: list[str], tags: Sequence[str]) -> None:
+    """Make a verb of a past tense that the parser takes for an adjective: "Eritrea massed tanks".
+
+    What the tagger calls a past tense (VBD) behind a name is no participle.
+    """
+    for n in range(1, len(tags)):
+        head, before = heads[n], n - 1
+        if tags[n] != "VBD" or deps[n] != "amod" or head <= n or tags[before][:3] != "NNP":
+            continue
+        if heads[before] not in (n, head):
+            continue
+        heads[n], deps[n] = (n, "ROOT") if heads[head] == head else (heads[head], "ccomp")
+        heads[head], deps[head] = n, "dobj"
+        heads[before], deps[before] = n, "nsubj"
 
 
 def mend_coordination(heads: list[int], deps: Sequence[str], tags: Sequence[str]) -> None:
