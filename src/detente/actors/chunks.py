@@ -577,7 +577,8 @@ class Builder:
         return i
 
     def _take(self, chunk: Chunk, inner: Chunk | None, prep: str, *, post: bool) -> int:
-        if inner is None or (prep == "to" and not post) or (prep == "from" and post):
+        elsewhere = prep == "from" and post and not chunk.plural  # "an envoy from Kabul arrived"
+        if inner is None or (prep == "to" and not post) or elsewhere:
             return 0
         if prep == "for" and not post:
             return 0
