@@ -59,13 +59,16 @@ def show(
         Path | None, typer.Option(help="A folder laid over the bundled one.")
     ] = None,
 ) -> None:
-    """Say every reading of a word, in the order in which they are tried."""
+    """Say every reading of a word, in the order in which they are tried, and which wins when."""
     console = Console(highlight=False)
     acts = load_codebook(codebook).acts
     found = False
     for kind, index in (("verb", acts.verbs), ("noun", acts.nouns), ("phrase", acts.phrases)):
-        for pattern in index.get(word, ()):
+        readings = index.get(word, ())
+        if readings:
             found = True
+            console.print(Text(f"{kind} '{word}', {WINS}:"))
+        for pattern in readings:
             console.print(Text(_reading(kind, word, pattern)))
     if not found:
         near = sorted(w for w in {*acts.verbs, *acts.nouns} if w[:4] == word[:4])[:12]
@@ -73,9 +76,23 @@ def show(
         raise typer.Exit(1)
 
 
+# How a pattern wins, as `ActBook` sorts them and `drafts` tries them.
+WINS = (
+    "tried from the top; the first whose words all stand in the sentence and whose needs hold wins "
+    "(more words go before fewer, then more needs; `.not.` ends the trial)"
+)
+SHOWN = 4
+
+
+def _words(choices: frozenset[str]) -> str:
+    """Return the alternatives of a word of a pattern, the first few of many."""
+    some = "|".join(sorted(choices)[:SHOWN])
+    return some if len(choices) <= SHOWN else f"{some}|... ({len(choices)})"
+
+
 def _reading(kind: str, word: str, pattern: Pattern) -> str:
     entry = pattern.entry
-    words = " ".join(min(w, key=len) if len(w) == 1 else f"({len(w)} words)" for w in pattern.words)
+    words = " ".join(map(_words, pattern.words))
     head = f"{word} {words}".strip() if kind == "verb" else f"{words} {word}".strip()
     return f"{kind:6} {head:32} {_what(entry):34} {entry.id}"
 
@@ -86,6 +103,10 @@ def _what(entry: Entry) -> str:
         what += f"/{entry.mode}"
     if entry.inner:
         what += f", inside: {entry.inner}"
+    if entry.possible:
+        what += ", only possible"
+    if entry.own_voice:
+        what += ", in its own voice"
     if entry.needs:
         what += f", needs {' and '.join(entry.needs)}"
     return what
