@@ -257,8 +257,8 @@ def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
             if others and any(q.country in own for q in here):
                 return others
     if draft.type in ANSWERS_DEEDS and earlier:
-        last = earlier[-1].draft
-        return tuple(q for q in last.actors if q.country and q.country not in own)
+        names = {q.name for q in draft.actors}
+        return tuple(q for q in earlier[-1].draft.actors if q.country and q.name not in names)
     return ()
 
 
