@@ -147,7 +147,7 @@ def test_code_writes_the_same_as_export(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["export"], "nothing to export"),
+        (["export"], "nothing to read"),
         (["export", "absent.jsonl"], "no such file: absent.jsonl"),
         (["export", "NOTE"], "cannot tell what events"),
         (["export", "RECORD", "--to", "parquet"], "give --output"),

@@ -11,12 +11,13 @@ import typer
 
 from detente.cli.exchanging import SourceKind, kind_of_reason
 from detente.cli.files import complete_file
+from detente.cli.inputs import events_of
 from detente.compare.matching import compare_events
 from detente.compare.report import as_html, as_json, as_text, units_csv
 from detente.errors import ConfigError
 from detente.formats.folding import LeftOut, fold_stories
 from detente.formats.foreign import ForeignEvent
-from detente.formats.sources import Taken, open_events
+from detente.formats.sources import Taken
 from detente.language.parse import DEFAULT_MODEL
 from detente.pages import read_paths
 from detente.parallel import code_parallel, default_workers
@@ -27,7 +28,7 @@ NAMED = 3
 
 
 def compare(
-    first: Annotated[str, typer.Argument(help="Events: ours or those of others.")],
+    first: Annotated[str, typer.Argument(help="A workspace, or events: ours or those of others.")],
     second: Annotated[str, typer.Argument(help="The events to compare them with.")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write an HTML page with plots.")
@@ -98,7 +99,7 @@ def compare(
 def _read(path: str, kind: SourceKind | None, name: str, *, fold: bool) -> tuple[ForeignEvent, ...]:
     """Return the events of a file; rows that are none are named."""
     taken = Taken()
-    events = tuple(open_events(path, taken, kind=kind.value if kind else None, fold=fold))
+    events = tuple(events_of(path, taken, kind=kind.value if kind else None, fold=fold))
     for bad in taken.malformed[:NAMED]:
         typer.echo(f"{name}:{bad.line}: not taken: {bad.reason}", err=True)
     if len(taken.malformed) > NAMED:

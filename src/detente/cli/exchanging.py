@@ -15,6 +15,8 @@ from typing import IO, Annotated
 import typer
 
 from detente.cli.files import complete_file
+from detente.cli.inputs import chosen_inputs, events_of, stories_of
+from detente.cli.keeping import AsOfOption, WorkspaceOption
 from detente.errors import ConfigError
 from detente.formats import event_rows, rows_to_csv
 from detente.formats.dictionary import describe_format, dictionary_csv
@@ -25,10 +27,11 @@ from detente.formats.gold import gold_lines
 from detente.formats.maps import geojson_lines, graphml_lines, located
 from detente.formats.plans import calendar_lines, dated_plan
 from detente.formats.plover import plover_lines
-from detente.formats.sources import Taken, open_events, open_stories
+from detente.formats.sources import Taken, open_events
 from detente.formats.tables import write_foreign, write_parquet
 from detente.plain import to_plain
 from detente.records import CodedStory
+from detente.workspace import open_workspace
 
 EXIT_MALFORMED = 1
 # Rows named on the terminal; all of them are in the file of malformed rows.
@@ -92,14 +95,16 @@ def export(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            help="What `detente code` or `import` wrote, or event files of others; - is standard"
-            " input.",
+            help="Workspaces, what `detente code` or `import` wrote, or event files of others; - is"
+            " standard input. The workspace around here where left out.",
             show_default=False,
         ),
     ] = None,
     to: Annotated[ExportFormat, typer.Option("--to", "-t", help="The format.")] = ExportFormat.csv,
     output: OutputOption = None,
     source: FromOption = None,
+    workspace: WorkspaceOption = None,
+    as_of: AsOfOption = None,
     fold: Annotated[
         bool, typer.Option("--fold/--no-fold", help="Fold status into type (plover/fold.toml).")
     ] = True,
@@ -121,7 +126,7 @@ def export(
 ) -> None:
     """Write events in a format of the field; docs/formats.md says what each holds and loses.
 
-    Reads what `detente code` wrote, what `detente import` wrote, or event files of others. What
+    Reads workspaces, what `detente code` or `import` wrote, or event files of others. What
     has no place in a format is counted, with its reason. Beside a Parquet or CSV file of our record
     its column dictionary is written.
 
@@ -132,16 +137,19 @@ def export(
     if columns:
         typer.echo(dictionary_csv(name), nl=False)
         return
-    if not inputs:
-        raise ConfigError("nothing to export; give a file that `detente code` wrote")
+    paths = chosen_inputs(inputs, workspace)
     taken = Taken()
     kind = source.value if source else None
     lost: Counter[str] = Counter()
     if name in ("csv", "parquet", "ics"):
-        stories = chain.from_iterable(open_stories(i, taken, kind=kind) for i in inputs)
+        stories = chain.from_iterable(
+            stories_of(p, taken, kind=kind, as_of=as_of) for p in paths
+        )
         _write_record(name, stories, output, lost)
     else:
-        events = chain.from_iterable(open_events(i, taken, kind=kind, fold=fold) for i in inputs)
+        events = chain.from_iterable(
+            events_of(p, taken, kind=kind, fold=fold, as_of=as_of) for p in paths
+        )
         if name in ROW_FORMATS:
             form = ROW_FORMATS[name]
             rows = plover_with_text if name == "plover" and text else form.rows
@@ -170,21 +178,32 @@ def import_events(
         ImportFormat, typer.Option("--format", "-f", help="How to write the events.")
     ] = ImportFormat.jsonl,
     output: OutputOption = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Keep the events in this workspace instead.")
+    ] = None,
 ) -> None:
     """Read event files of others as foreign events: GDELT, ICEWS, Phoenix, POLECAT, PLOVER JSON.
 
     One line of JSON for each event with its origin, in the field's shape, and the raw row; `csv`
     and `parquet` have the same. `gold` makes gold for `detente evaluate sentences` of records that
-    have their sentence. Rows that cannot be taken are named with line and reason, and written to
-    OUTPUT.malformed.jsonl; the exit status is then 1.
+    have their sentence. `--into` keeps the events in a workspace, each once, for SQL (`all_events`)
+    and `compare`. Rows that cannot be taken are named with line and reason, and written to
+    OUTPUT.malformed.jsonl (of a workspace: `import.malformed.jsonl`); the exit status is then 1.
 
     Examples: `detente import 20160305.export.CSV.zip -o gdelt.jsonl`, `detente import
-    PLOVER_GSR.json -f gold -o gold.jsonl`.
+    20160305.export.CSV.zip --into ws`, `detente import PLOVER_GSR.json -f gold -o gold.jsonl`.
     """
     taken = Taken()
     kind = source.value if source else None
     events = chain.from_iterable(open_events(i, taken, kind=kind) for i in inputs)
-    if form is ImportFormat.parquet:
+    if into is not None:
+        if output is not None:
+            raise ConfigError("--into keeps the events in a workspace; leave --output out")
+        names = [Path(i).name for i in inputs]
+        kept = open_workspace(into).import_events(events, sources=names)
+        typer.echo(f"{kept.added} events added, {kept.known} there already", err=True)
+        output = into / "import"
+    elif form is ImportFormat.parquet:
         if output is None:
             raise ConfigError("Parquet needs a file to write to; give --output")
         with complete_file(output) as part:

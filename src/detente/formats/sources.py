@@ -62,16 +62,23 @@ def open_events(
     """
     kind, lines = _known(path, kind)
     if kind == RECORD:
-        for coded in _stories(lines, taken):
-            done = fold_story(coded, fold=fold)
-            taken.left_out += done.left_out
-            yield from _counted(done.events, taken)
+        yield from fold_all(read_record(lines), taken, fold=fold)
         return
     for one in READERS[kind](lines):
         if isinstance(one, Malformed):
             taken.malformed.append(one)
         else:
-            yield from _counted((one,), taken)
+            yield from counted((one,), taken)
+
+
+def fold_all(
+    stories: Iterable[CodedStory | Malformed], taken: Taken, *, fold: bool = True
+) -> Iterator[ForeignEvent]:
+    """Yield the events of coded stories in the field's shape; what is none goes to `taken`."""
+    for coded in told(stories, taken):
+        done = fold_story(coded, fold=fold)
+        taken.left_out += done.left_out
+        yield from counted(done.events, taken)
 
 
 def open_stories(path: str, taken: Taken, *, kind: str | None = None) -> Iterator[CodedStory]:
@@ -82,13 +89,21 @@ def open_stories(path: str, taken: Taken, *, kind: str | None = None) -> Iterato
             f"{path} holds {kind} events; this needs what `detente code` writes"
             " (`--to flat` writes events of others as CSV)"
         )
-    for coded in _stories(lines, taken):
+    yield from counted_stories(read_record(lines), taken)
+
+
+def counted_stories(
+    stories: Iterable[CodedStory | Malformed], taken: Taken
+) -> Iterator[CodedStory]:
+    """Yield coded stories on, counting them and their events."""
+    for coded in told(stories, taken):
         taken.events += len(coded.events)
         yield coded
 
 
-def _stories(lines: Iterable[Line], taken: Taken) -> Iterator[CodedStory]:
-    for one in read_record(lines):
+def told(stories: Iterable[CodedStory | Malformed], taken: Taken) -> Iterator[CodedStory]:
+    """Yield the coded stories on, counting them by day and outcome; the rest goes to `taken`."""
+    for one in stories:
         if isinstance(one, Malformed):
             taken.malformed.append(one)
             continue
@@ -98,7 +113,8 @@ def _stories(lines: Iterable[Line], taken: Taken) -> Iterator[CodedStory]:
         yield one
 
 
-def _counted(events: Iterable[ForeignEvent], taken: Taken) -> Iterator[ForeignEvent]:
+def counted(events: Iterable[ForeignEvent], taken: Taken) -> Iterator[ForeignEvent]:
+    """Yield events on, counting them by origin."""
     for event in events:
         taken.events += 1
         taken.origins[event.origin] += 1

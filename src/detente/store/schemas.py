@@ -281,6 +281,67 @@ LINKS = TableSpec(
     "id",
 )
 
+FOREIGN_PARTY = _struct(
+    name=_text, country=_text, sector=_text, sectors=_texts, code=_text, role=_text, text=_text,
+    identifier=_text,
+)  # fmt: skip
+FOREIGN_PLACE = _struct(
+    name=_text, city=_text, district=_text, admin1=_text, country=_text, lat=_real, lon=_real,
+    geoname_id=_long,
+)  # fmt: skip
+
+FOREIGN = TableSpec(
+    "foreign_events",
+    "One row for each event of another data set, read by `detente import`; columns that `events` "
+    "has too mean the same.",
+    (
+        *_ROW,
+        Column("id", _text, "`fe_` and a digest of origin and raw rows", True),
+        Column("origin", _text, "gdelt1, gdelt2, icews, phoenix, polecat, plover ...", True),
+        Column("key", _text, "the event's id in its data set", True),
+        Column("day", _day, "first day of the act", True),
+        Column("day_end", _day, "last day of the act"),
+        Column("grain", _text, "how fine the day is: day, month, year, published, unknown", True),
+        Column("published", _text, "when the story came out, or the row was added"),
+        Column("actor_countries", _text, "countries of the actors, sorted, one space between"),
+        Column("recipient_countries", _text, "countries of the recipients, likewise"),
+        Column("actor_sectors", _text, "sectors of the actors, likewise"),
+        Column("recipient_sectors", _text, "sectors of the recipients, likewise"),
+        Column("actor_names", _text, "names of the actors, `; ` between"),
+        Column("recipient_names", _text, "names of the recipients, likewise"),
+        Column("type", _text, "PLOVER type; null where PLOVER has none (CAMEO 01 and 02)"),
+        Column("mode", _text, "PLOVER mode"),
+        Column("contexts", _texts, "PLOVER contexts"),
+        Column("status", _text, "status, where the data set has our record's"),
+        Column("told_as", _text, "type and mode before folding, likewise"),
+        Column("reciprocal", _flag, "both sides act alike; null where the data set does not say"),
+        Column("actors", _list(FOREIGN_PARTY), "who acts"),
+        Column("recipients", _list(FOREIGN_PARTY), "whom it is aimed at"),
+        Column("place", FOREIGN_PLACE, "where"),
+        Column("magnitude", MAGNITUDE, "counts"),
+        Column("cameo", _text, "CAMEO code"),
+        Column("quad", _int, "1 to 4"),
+        Column("goldstein", _real, "Goldstein value as the data set has it"),
+        Column("score", _real, "PLOVER's score"),
+        Column("story_id", _text, "story, as the data set names it"),
+        Column("sentence", _text, "the sentence"),
+        Column("sentence_number", _text, "its number in the story"),
+        Column("words", _text, "the words that carry the act"),
+        Column("mentions", _long, "how often it is told"),
+        Column("lead", _flag, "told in the story's lead"),
+        Column("publisher", _text, "who published the story"),
+        Column("title", _text, "headline"),
+        Column("url", _text, "address"),
+        Column("language", _text, "language of the story"),
+        Column("link", _text, "common key of related events"),
+        Column("input", _text, "the file it was read from"),
+        Column("lines", _list(_long), "line numbers in that file"),
+        Column("raw", _texts, "the rows as they stood"),
+        Column("notes", _texts, "what was changed in reading"),
+    ),
+    "day",
+)
+
 SUPERSEDED = TableSpec(
     "superseded",
     "One row for each row of another table that counts no longer.",
@@ -294,7 +355,7 @@ SUPERSEDED = TableSpec(
 )
 
 TABLES: Mapping[str, TableSpec] = {
-    t.name: t for t in (RUNS, STORIES, EVENTS, GROUPS, HAPPENINGS, LINKS, SUPERSEDED)
+    t.name: t for t in (RUNS, STORIES, EVENTS, GROUPS, HAPPENINGS, LINKS, FOREIGN, SUPERSEDED)
 }
 # Tables whose rows can be told anew from stories and events.
 DERIVED = ("groups", "happenings", "links")

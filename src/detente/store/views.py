@@ -9,7 +9,16 @@ import duckdb
 import pyarrow as pa
 
 from detente.store.reading import KEPT, Snapshot
-from detente.store.schemas import EVENTS, GROUPS, HAPPENINGS, LINKS, RUNS, STORIES, TableSpec
+from detente.store.schemas import (
+    EVENTS,
+    FOREIGN,
+    GROUPS,
+    HAPPENINGS,
+    LINKS,
+    RUNS,
+    STORIES,
+    TableSpec,
+)
 
 _INNER = ("keys", "life_keys")
 
@@ -79,6 +88,14 @@ EVENT_COLUMNS = ", ".join(
     [f'e."{name}"' for name, _ in _told(EVENTS)]
     + [f"e.{source} AS {name}" for name, _, source in _MORE_OF_EVENTS]
 )
+_NOT_ALIKE = frozenset(["actors", "recipients", "place", "published"])
+_BOTH = tuple(
+    (name, what)
+    for name, what in _told(EVENTS)
+    if name in {n for n, _ in _told(FOREIGN)} - _NOT_ALIKE
+)
+_BOTH_NAMES = ", ".join(f'"{name}"' for name, _ in _BOTH)
+
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
         "events",
@@ -93,6 +110,15 @@ VIEWS: tuple[ViewSpec, ...] = (
     _of_table(HAPPENINGS),
     _of_table(LINKS),
     _of_table(GROUPS),
+    _of_table(FOREIGN),
+    ViewSpec(
+        "all_events",
+        "Our events and those of other data sets in one table, in the columns that both have. Ours "
+        "are not folded: `status` says how they stand; that of the others is null.",
+        (("origin", "`detente`, or the data set"), *_BOTH),
+        f"SELECT 'detente' AS origin, {_BOTH_NAMES} FROM _events_live UNION ALL BY NAME "
+        f"SELECT origin, {_BOTH_NAMES} FROM _foreign_events_live",
+    ),
     ViewSpec(
         "members",
         "One row for each report of each happening.",

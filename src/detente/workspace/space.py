@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from detente.coder import Coder, make_coder
 from detente.errors import ConfigError
+from detente.formats.foreign import ForeignEvent
 from detente.happenings import story_of
 from detente.pages import Refused, read_paths
 from detente.pages.feeds import read_feed
@@ -59,6 +60,7 @@ from detente.workspace.folder import (
     read_settings,
     write_settings,
 )
+from detente.workspace.foreign import Imported, keep_foreign, read_foreign
 from detente.workspace.ingest import Listener, Report, ingest
 from detente.workspace.joining import Joined, join_again, join_pending
 from detente.workspace.recode import Recoded, recode
@@ -241,6 +243,12 @@ class Workspace:
         self.join()
         return report
 
+    def import_events(
+        self, events: Iterable[ForeignEvent], *, sources: Sequence[str] = ()
+    ) -> Imported:
+        """Keep events of other data sets (`formats.sources.open_events`) beside the record."""
+        return keep_foreign(self.store, events, sources=sources)
+
     def compact(self) -> Compacted:
         """Put small files together and delete files that left the tables long enough ago."""
         return compact(self.store, history_days=self.settings.history_days)
@@ -356,6 +364,12 @@ class Workspace:
     def links(self, *, as_of: AsOf | str | None = None) -> Iterator[LifeLink]:
         """Yield the links between happenings, by id."""
         return map(link_of, self.snapshot(as_of).stream("SELECT * FROM _links_live ORDER BY id"))
+
+    def foreign(
+        self, origin: str | None = None, *, as_of: AsOf | str | None = None
+    ) -> Iterator[ForeignEvent]:
+        """Yield the events of other data sets, by day; only those whose origin begins so."""
+        return read_foreign(self.snapshot(as_of), origin)
 
     def story_of(self, name: str, *, as_of: AsOf | str | None = None) -> tuple[ChainStep, ...]:
         """Return the chain that an event or happening is part of, earliest first.
