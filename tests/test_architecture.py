@@ -17,6 +17,7 @@ LAYERS = [
     {"pages", "actors", "acts", "guess"},
     {"coder", "store"},
     {"happenings"},
+    {"relations"},
     {"formats"},
     {"parallel"},
     {"evaluate", "compare"},

@@ -28,6 +28,7 @@ from detente.cli.options import (
 )
 from detente.cli.output import Format, Tally, write_all
 from detente.cli.progress import watched
+from detente.cli.relating import status
 from detente.cli.showing import show_demo
 from detente.coder import make_coder
 from detente.demo import run_demo
@@ -56,6 +57,7 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(evaluate_app, name="evaluate")
 app.command("export")(export)
 app.command("import")(import_events)
+app.command()(status)
 app.command("compare")(compare)
 
 

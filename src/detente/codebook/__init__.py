@@ -12,6 +12,7 @@ from detente.codebook.joining import JoinSettings, load_joining
 from detente.codebook.lives import LifeRule, load_lives
 from detente.codebook.names import NameBook, load_names
 from detente.codebook.ontology import Ontology, load_ontology
+from detente.codebook.relating import RelationBook, load_relating
 from detente.codebook.speech import SpeechBook, load_speech
 from detente.errors import ConfigError
 
@@ -28,6 +29,7 @@ class Codebook:
     names: NameBook
     joining: JoinSettings
     lives: tuple[LifeRule, ...]
+    relating: RelationBook
     digest: str
 
 
@@ -54,6 +56,7 @@ def load_codebook(overlay: Path | None = None) -> Codebook:
             (f / "happenings.toml" for f in folders), BUNDLED / "actors" / "countries.tsv"
         ),
         lives=load_lives((f / "lives.toml" for f in folders), ontology),
+        relating=load_relating(f / "relations.toml" for f in folders),
         digest=folder_digest(folders),
     )
 

@@ -1,0 +1,220 @@
+"""How two stand, as data: what opens and closes a channel, levels of contact, groups of states.
+
+Read from `relations.toml`, whose head explains the keys.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.errors import CodebookError
+
+STATES = ("open", "limited", "suspended", "closed")
+RULE_KEYS = {
+    "id", "channel", "state", "also", "words", "needs", "out", "examples", "counter_examples",
+}  # fmt: skip
+SECTIONS = {
+    "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
+    "groups",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words or runs of words of which one must stand; `*` ends a beginning, or begins an end."""
+
+    runs: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of contact (leaders, ministers ...), by words of a post or of the sentence."""
+
+    id: str
+    roles: Words
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How a contact took place, by the mode of the event or by words."""
+
+    id: str
+    modes: frozenset[str]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKind:
+    """A way of dealing with each other; `silence` gives days by state until it is unknown."""
+
+    id: str
+    name: str
+    contact: bool
+    silence: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelExample:
+    """A sentence between two sides that the rule reads, or does not."""
+
+    one: str
+    other: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """Which words bring a channel into a state."""
+
+    id: str
+    channel: str
+    state: str
+    also: tuple[str, ...]
+    words: tuple[Words, ...]
+    needs: Words
+    out: Words
+    examples: tuple[ChannelExample, ...]
+    counter_examples: tuple[ChannelExample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several actors as one side: the body's own code, where it has one, and member states."""
+
+    id: str
+    name: str
+    code: str | None
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Words that tell of something ahead: what it is, what says so before it, what forbids it.
+
+    `before` and `after` are words in which a cue and a date are looked for.
+    """
+
+    what: Words
+    cues: Words
+    forbidden: Words
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelationBook:
+    """All of `relations.toml`; `limits` are its settings, in days and words."""
+
+    limits: Mapping[str, int]
+    hedges: Words
+    sure_hedges: Words
+    pair_words: Words
+    coming: Coming
+    levels: tuple[Level, ...]
+    posts: tuple[tuple[str, Words], ...]
+    modes: tuple[Mode, ...]
+    channels: tuple[ChannelKind, ...]
+    rules: tuple[ChannelRule, ...]
+    sentences: tuple[tuple[str, str, str], ...]
+    groups: Mapping[str, Group]
+
+
+def load_relating(paths: Iterable[Path]) -> RelationBook:
+    """Return the rules of the files that exist; an entry with the same id replaces the earlier.
+
+    Raises `CodebookError` with every problem found.
+    """
+    tables: dict[str, dict[str, dict[str, Any]]] = {}
+    plain: dict[str, dict[str, Any]] = {"settings": {}, "standing": {}, "coming": {}, "groups": {}}
+    sentences: dict[tuple[str, str], str] = {}
+    problems: list[str] = []
+    for path in (p for p in paths if p.is_file()):
+        data = tomllib.loads(path.read_text("utf-8"))
+        problems += [
+            f"no such section, allowed are {', '.join(sorted(SECTIONS))} @ {path.name} ${key}"
+            for key in sorted(set(data) - SECTIONS)
+        ]
+        for key, held in plain.items():
+            held |= data.get(key, {})
+        for row in data.get("sentence", ()):
+            sentences[(row["contact"], row["strain"])] = row["text"]
+        for section in ("level", "post", "mode", "channel", "rule"):
+            for number, row in enumerate(data.get(section, ())):
+                if "id" not in row:
+                    problems.append(f"'id' is missing @ {path.name} $.{section}[{number}]")
+                else:
+                    tables.setdefault(section, {})[row["id"]] = row
+    channels = tables.get("channel", {})
+    for row in tables.get("rule", {}).values():
+        problems += [f"{p} @ rule '{row['id']}'" for p in _problems(row, channels)]
+    if problems:
+        raise CodebookError(tuple(problems))
+    return RelationBook(
+        limits={k: int(v) for k, v in plain["settings"].items()},
+        hedges=_words(plain["standing"]["hedges"]),
+        sure_hedges=_words(plain["standing"]["sure_hedges"]),
+        pair_words=_runs(plain["standing"]["pair_words"]),
+        coming=Coming(
+            _words(plain["coming"]["what"]),
+            _words(plain["coming"]["cues"]),
+            _words(plain["coming"]["not"]),
+            int(plain["coming"]["before"]),
+            int(plain["coming"]["after"]),
+        ),
+        levels=tuple(
+            Level(r["id"], _runs(r["roles"]), _runs(r["words"])) for r in tables["level"].values()
+        ),
+        posts=tuple((r["id"], _runs(r["words"])) for r in tables["post"].values()),
+        modes=tuple(
+            Mode(r["id"], frozenset(r["modes"]), _runs(r["words"])) for r in tables["mode"].values()
+        ),
+        channels=tuple(
+            ChannelKind(r["id"], r["name"], bool(r["contact"]), dict(r["silence"]))
+            for r in channels.values()
+        ),
+        rules=tuple(_rule(r) for r in tables["rule"].values()),
+        sentences=tuple((a, b, text) for (a, b), text in sentences.items()),
+        groups={
+            key: Group(key, g["name"], g.get("code"), tuple(g.get("members", ())))
+            for key, g in plain["groups"].items()
+        },
+    )
+
+
+def _problems(row: Mapping[str, Any], channels: Mapping[str, object]) -> list[str]:
+    out = [f"no such key '{key}'" for key in sorted(set(row) - RULE_KEYS)]
+    out += [f"'{key}' is missing" for key in ("channel", "state", "words") if key not in row]
+    for channel in (row.get("channel"), *row.get("also", ())):
+        if channel is not None and channel not in channels:
+            out.append(f"no such channel '{channel}', known are {', '.join(channels)}")
+    if row.get("state", "open") not in STATES:
+        out.append(f"no such state '{row['state']}', allowed are {', '.join(STATES)}")
+    return out
+
+
+def _rule(row: Mapping[str, Any]) -> ChannelRule:
+    return ChannelRule(
+        id=row["id"],
+        channel=row["channel"],
+        state=row["state"],
+        also=tuple(row.get("also", ())),
+        words=tuple(_words(group) for group in row["words"]),
+        needs=_words(row.get("needs", "")),
+        out=_words(row.get("out", "")),
+        examples=tuple(ChannelExample(*e) for e in row.get("examples", ())),
+        counter_examples=tuple(ChannelExample(*e) for e in row.get("counter_examples", ())),
+    )
+
+
+def _words(text: str) -> Words:
+    """Return a line of words; `_` joins those of a run."""
+    return _runs(part.replace("_", " ") for part in text.split())
+
+
+def _runs(texts: Iterable[str]) -> Words:
+    return Words(tuple(tuple(t.casefold().split()) for t in texts))

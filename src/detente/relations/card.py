@@ -1,0 +1,287 @@
+"""The card of a relation: how two stand in one sentence, and the lines behind it.
+
+Every line names the words it rests on by number; the numbers are those of `Card.references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from detente.codebook import Codebook
+from detente.happenings.stories import source_of
+from detente.records import Span
+from detente.relations.channels import channel_signals, channel_spells
+from detente.relations.items import items_of, open_items
+from detente.relations.levels import HELD, contacts, day_of
+from detente.relations.shapes import Contact, Item, Record, Reference, Side, Signal, Spell
+from detente.relations.sides import between
+
+CONTACT = ("leaders", "ministers", "envoys", "parliaments", "armies", "security")
+LEVEL_WORDS = {
+    "leaders": "leaders'",
+    "ministers": "minister",
+    "envoys": "envoy",
+    "parliaments": "parliament",
+    "armies": "army",
+    "security": "police and intelligence",
+}
+SHOWN_SIGNALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """A channel as it stands. `last` is the day of the last report that bears on it."""
+
+    channel: str
+    name: str
+    state: str
+    since: str | None
+    last: str | None
+    reason: str
+    rule: str | None
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """The last contact of a level, with how often the level met in the time asked."""
+
+    contact: Contact
+    times: int
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An open item and the words it rests on."""
+
+    item: Item
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How two sides stand on a day. `changed` are channels whose state is new since `since`."""
+
+    one: Side
+    other: Side
+    on: str
+    since: str | None
+    sentence: str
+    contact: str
+    strain: str
+    channels: tuple[ChannelLine, ...]
+    last_contacts: tuple[ContactLine, ...]
+    threats: tuple[ItemLine, ...]
+    demands: tuple[ItemLine, ...]
+    promises: tuple[ItemLine, ...]
+    next: tuple[ItemLine, ...]
+    overdue: tuple[ItemLine, ...]
+    settled: tuple[ItemLine, ...]
+    changed: tuple[str, ...]
+    references: tuple[Reference, ...]
+    stories: int
+    happenings: int
+    first_story: str | None
+    last_story: str | None
+
+
+class _References:
+    """Numbers the words that lines rest on, in the order in which they are first named."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.numbers: dict[tuple[str, Span], Reference] = {}
+
+    def of(self, story_id: str, span: Span, event_id: str | None) -> int:
+        key = (story_id, span)
+        if key not in self.numbers:
+            story = self.record.stories[story_id]
+            source = story.agency or source_of(story) or story.input
+            quote = " ".join(story.text[slice(*span)].split())
+            self.numbers[key] = Reference(
+                len(self.numbers) + 1, story_id, event_id, story.published, source, span, quote
+            )
+        return self.numbers[key].number
+
+    def signals(self, signals: Iterable[Signal]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self.of(s.story_id, s.span, s.event_id) for s in signals))
+
+
+def make_card(
+    record: Record, one: Side, other: Side, book: Codebook, on: str, since: str | None = None
+) -> Card:
+    """Return the card of two sides on a day; reports after that day must not be in the record."""
+    rules = book.relating
+    refs = _References(record)
+    signals = channel_signals(record, one, other, book)
+    spells = channel_spells(signals, rules.channels, on)
+    names = {k.id: k.name for k in rules.channels}
+    now = [s for s in spells if s.until is None]
+    channels = tuple(_line(s, names[s.channel], refs) for s in now)
+    met = [c for c in contacts(record, one, other, rules) if c.day <= on]
+    last = _last_contacts(met, since, refs)
+    items = open_items(record, one, other, book, on)
+    sides = (one, other)
+
+    def lines(found: Iterable[Item]) -> tuple[ItemLine, ...]:
+        return tuple(
+            ItemLine(i, (refs.of(i.story_id, i.span, next(iter(i.event_ids), None)),))
+            for i in found
+        )
+
+    threats = lines(items_of(items, "threat", "open", "overdue"))
+    demands = lines(items_of(items, "demand", "open", "overdue", "refused"))
+    promises = lines(items_of(items, "promise", "open"))
+    ahead = lines(
+        i for i in items
+        if (i.kind == "plan" and i.state in ("open", "postponed"))
+        or (i.kind == "promise" and i.state == "open" and i.due)
+    )  # fmt: skip
+    late = lines(i for i in items if i.kind in ("plan", "promise") and i.state == "overdue")
+    done = lines(
+        i
+        for i in items
+        if since and i.state not in ("open", "overdue", "refused") and i.told >= since
+    )
+    acts = [e for e in record.events.values() if between(e, *sides)]
+    contact, levels = _contact_word(now)
+    strain, said = _strain(record, now, threats, sides, on, rules.limits["strain_days"], names)
+    sentence = _sentence(rules.sentences, sides, contact, strain, levels, said, met)
+    days = sorted((s.published or "")[:10] for s in record.stories.values() if s.published)
+    return Card(
+        one, other, on, since, sentence, contact, strain, channels, last, threats, demands,
+        promises, ahead, late, done, _changed(spells, since, names),
+        tuple(refs.numbers.values()), len(record.stories),
+        len({record.home[e.id] for e in acts}),
+        days[0] if days else None, days[-1] if days else None,
+    )  # fmt: skip
+
+
+def _line(spell: Spell, name: str, refs: _References) -> ChannelLine:
+    shown = (spell.signals[:1] + spell.signals[-SHOWN_SIGNALS + 1 :]) if spell.signals else ()
+    last = max((s.day for s in spell.signals), default=None)
+    return ChannelLine(
+        spell.channel, name, spell.state, spell.since, last, spell.reason, spell.rule,
+        refs.signals(shown),
+    )  # fmt: skip
+
+
+def _last_contacts(
+    met: Iterable[Contact], since: str | None, refs: _References
+) -> tuple[ContactLine, ...]:
+    by_level: dict[str, list[Contact]] = {}
+    for contact in met:
+        by_level.setdefault(contact.level, []).append(contact)
+    lines = []
+    for found in by_level.values():
+        last = found[-1]
+        same_day = [c for c in found if c.day == last.day]
+        times = sum(1 for c in found if since is None or c.day >= since)
+        numbers = dict.fromkeys(refs.of(c.story_id, c.span, c.event_id) for c in same_day)
+        lines.append(ContactLine(last, times, tuple(numbers)))
+    return tuple(sorted(lines, key=lambda v: v.contact.day, reverse=True))
+
+
+def _contact_word(now: Iterable[Spell]) -> tuple[str, tuple[str, ...]]:
+    """Return how contact stands over all channels of contact, and the levels that are open."""
+    states = {s.channel: s.state for s in now if s.channel in CONTACT}
+    opened = tuple(c for c in CONTACT if states.get(c) == "open")
+    if opened:
+        return "open", opened
+    if "limited" in states.values():
+        return "limited", ()
+    if {"suspended", "closed"} & set(states.values()):
+        return "cut", ()
+    return "unknown", ()
+
+
+def _strain(
+    record: Record,
+    now: Iterable[Spell],
+    threats: tuple[ItemLine, ...],
+    sides: tuple[Side, Side],
+    on: str,
+    days: int,
+    names: dict[str, str],
+) -> tuple[str, str]:
+    """Return high, some or none, and what it consists of in words."""
+    parts = []
+    shut = [s for s in now if s.state in ("suspended", "closed")]
+    for spell in shut:
+        since = f" since {spell.since}" if spell.since else ""
+        parts.append(f"{names[spell.channel]} {spell.state}{since}")
+    if threats:
+        n = len(threats)
+        parts.append(f"{n} open threat{'s' if n > 1 else ''}")
+    low = _days_before(on, days)
+    force: set[str] = set()
+    words: set[str] = set()
+    for event in record.events.values():
+        if event.status not in HELD or not between(event, *sides):
+            continue
+        day, _ = day_of(event, record.stories[event.story_id].published)
+        if low <= day <= on and event.quad >= 3:
+            (force if event.quad == 4 else words).add(record.home[event.id])
+    if force:
+        parts.append(f"{len(force)} hostile act{'s' if len(force) > 1 else ''} in {days} days")
+    limited = [s for s in now if s.state == "limited"]
+    if parts:
+        return "high", ", ".join(parts)
+    if limited:
+        parts += [f"{names[s.channel]} limited" for s in limited]
+    if words:
+        parts.append(
+            f"{len(words)} hostile statement{'s' if len(words) > 1 else ''} in {days} days"
+        )
+    return ("some", ", ".join(parts)) if parts else ("none", "")
+
+
+def _days_before(on: str, days: int) -> str:
+    return (date.fromisoformat(on) - timedelta(days=days)).isoformat()
+
+
+def _sentence(
+    templates: Iterable[tuple[str, str, str]],
+    sides: tuple[Side, Side],
+    contact: str,
+    strain: str,
+    levels: tuple[str, ...],
+    said: str,
+    met: list[Contact],
+) -> str:
+    text = next(t for c, s, t in templates if (c, s) == (contact, strain))
+    open_at = [c for c in met if c.level in levels]
+    last = f" (last {open_at[-1].day}, {open_at[-1].mode})" if open_at else ""
+    silent = (
+        f", with no contact reported since {met[-1].day}" if met else ", with no contact reported"
+    )
+    return text.format(
+        pair=f"{sides[0].name} and {sides[1].name}",
+        levels=_listed([LEVEL_WORDS[v] for v in levels]),
+        last=last,
+        strain=said,
+        silent=silent,
+    )
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _changed(spells: Iterable[Spell], since: str | None, names: dict[str, str]) -> tuple[str, ...]:
+    """Return which channels came into another state from a day on."""
+    if since is None:
+        return ()
+    out = []
+    before: dict[str, str] = {}
+    for spell in spells:
+        was = before.get(spell.channel, "unknown")
+        if spell.since is not None and spell.since >= since and was != spell.state:
+            out.append(f"{spell.since} {names[spell.channel]}: {was} -> {spell.state}")
+        before[spell.channel] = spell.state
+    return tuple(sorted(out))

@@ -1,0 +1,91 @@
+"""Who the two sides are: states, bodies, groups of states, and actors that are no state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detente.codebook import Codebook
+from detente.codebook.names import fold
+from detente.errors import ConfigError
+from detente.records import Event, Happening, Party
+from detente.relations.shapes import Side
+
+# Sectors whose members stand for themselves and not for their state.
+OWN = frozenset(["REB", "PRM", "CRM", "IMG", "OPP", "PTY"])
+OFFICIAL = frozenset(["GOV", "MIL", "LEG", "SPY", "COP", "JUD", "IGO", "UNK", "UAF", None])
+
+
+def side_of(text: str, book: Codebook) -> Side:
+    """Return the side that a word of the command line means.
+
+    A code (MEX, EUR), a name of a country or body, a group of `relations.toml`, or a name of an
+    armed group, party or organisation. Raises `ConfigError` where nothing is known by it.
+    """
+    word = text.strip()
+    group = book.relating.groups.get(word.upper())
+    if group is not None:
+        codes = frozenset([*([group.code] if group.code else []), *group.members])
+        return Side(word.upper(), group.name, codes, frozenset())
+    if word.upper() in book.names.countries:
+        return Side(
+            word.upper(), book.names.countries[word.upper()], frozenset([word.upper()]), frozenset()
+        )
+    known = {fold(name): code for code, name in book.names.countries.items()}
+    if fold(word) in known:
+        code = known[fold(word)]
+        return Side(code, book.names.countries[code], frozenset([code]), frozenset())
+    if word.upper() in ("EUR", "UNO"):
+        name = {"EUR": "European Union", "UNO": "United Nations"}[word.upper()]
+        return Side(word.upper(), name, frozenset([word.upper()]), frozenset())
+    node_map = book.names.index
+    entry = None
+    parts = fold(word).replace("-", " ").split()
+    for n, part in enumerate(parts):
+        node = node_map.get(part)
+        if node is None:
+            break
+        node_map = node.next
+        if n == len(parts) - 1 and node.forms:
+            entry = node.forms[0].entry
+    if entry is None:
+        raise ConfigError(
+            f"nobody is known as '{text}'; give a country code (MEX), a country, a group "
+            f"({', '.join(book.relating.groups)}) or the name of an organisation or armed group"
+        )
+    if entry.kind == "country" and entry.country:
+        return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
+    if entry.country in ("EUR", "UNO"):
+        return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
+    return Side(entry.name, entry.name, frozenset(), frozenset([fold(entry.name)]))
+
+
+def is_of(party: Party, side: Side) -> bool:
+    """Whether a party stands for the side."""
+    if side.names:
+        return fold(party.name) in side.names
+    if party.country is None or party.country not in side.codes:
+        return False
+    return party.sector not in OWN
+
+
+def on_both(parties: Iterable[Party], one: Side, other: Side) -> bool:
+    """Whether both sides are among the parties."""
+    listed = tuple(parties)
+    return any(is_of(p, one) for p in listed) and any(is_of(p, other) for p in listed)
+
+
+def between(act: Event | Happening, one: Side, other: Side) -> str | None:
+    """Return who acts on whom: `forth` (one on other), `back`, `joint`, or None.
+
+    An act is joint where it is reciprocal, or where both sides stand together on one side of it.
+    """
+    here, there = act.actors, act.recipients
+    forth = any(is_of(p, one) for p in here) and any(is_of(p, other) for p in there)
+    back = any(is_of(p, other) for p in here) and any(is_of(p, one) for p in there)
+    if on_both(here, one, other) or on_both(there, one, other):
+        return "joint"
+    if act.reciprocal and (forth or back):
+        return "joint"
+    if forth and back:
+        return "joint"
+    return "forth" if forth else "back" if back else None

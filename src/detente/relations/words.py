@@ -1,0 +1,106 @@
+"""Words of sentences, matched against the word lists of the codebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from detente.codebook.names import NameBook, Node, fold, words_of
+from detente.codebook.relating import Words
+from detente.records import Span, Story
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’.-]\w+)*")
+_SENTENCE = re.compile(
+    r"\S.*?(?:(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bGen)(?<!\bSt)[.!?][\"'”’)]*(?=\s)|$)",
+    re.DOTALL,
+)
+NAME_KINDS = frozenset(
+    ["country", "adjective", "people", "capital", "seat", "organisation", "metonym"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in lower case, as written, and where it stands in the story."""
+
+    low: str
+    text: str
+    span: Span
+
+
+def tokens_of(text: str, offset: int = 0) -> tuple[Token, ...]:
+    """Return the words of a text."""
+    return tuple(
+        Token(fold(m[0]).removesuffix("'s"), m[0], (m.start() + offset, m.end() + offset))
+        for m in _WORD.finditer(text)
+    )
+
+
+def sentences_of(story: Story) -> Iterator[tuple[Span, str]]:
+    """Yield the sentences of the title and the paragraphs, with their spans."""
+    parts = [story.title_span] if story.title_span is not None else []
+    for first, last in (*parts, *story.paragraphs):
+        for match in _SENTENCE.finditer(story.text, first, last):
+            yield (match.start(), match.end()), match[0]
+
+
+def word_fits(pattern: str, word: str) -> bool:
+    """Whether a word is what a pattern says: `clos*`, `*minister`, or the word itself."""
+    if pattern == "*":
+        return True
+    if pattern.endswith("*"):
+        return word.startswith(pattern[:-1])
+    if pattern.startswith("*"):
+        return word.endswith(pattern[1:])
+    return word == pattern
+
+
+def find_words(words: Words, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
+    """Return first and last index of every run of the list that stands in the tokens."""
+    out = []
+    lows = [t.low for t in tokens]
+    for run in words.runs:
+        for n in range(len(lows) - len(run) + 1):
+            if all(word_fits(p, lows[n + k]) for k, p in enumerate(run)):
+                out.append((n, n + len(run) - 1))
+    return tuple(sorted(out))
+
+
+def has_words(words: Words, text: str) -> bool:
+    """Whether a run of the list stands in a text."""
+    return bool(find_words(words, tokens_of(text)))
+
+
+def codes_in(tokens: Sequence[Token], names: NameBook) -> dict[int, str]:
+    """Return codes of the countries and bodies that are named, by the index of their first word."""
+    out: dict[int, str] = {}
+    pieces = [(n, p) for n, t in enumerate(tokens) for p in words_of(t.text)]
+    position = 0
+    while position < len(pieces):
+        code, after = _longest(pieces, position, names.index)
+        if code is not None:
+            out[pieces[position][0]] = code
+        position = after
+    return out
+
+
+def _longest(
+    pieces: Sequence[tuple[int, str]], first: int, index: Mapping[str, Node]
+) -> tuple[str | None, int]:
+    node_map = index
+    best: tuple[str | None, int] = (None, first + 1)
+    here = first
+    while here < len(pieces):
+        node = node_map.get(fold(pieces[here][1]))
+        if node is None:
+            break
+        here += 1
+        written = " ".join(p for _, p in pieces[first:here])
+        for form in node.forms:
+            fits = written.isupper() if form.acronym else written[:1].isupper()
+            if fits and form.kind in NAME_KINDS and form.entry.country:
+                best = (form.entry.country, here)
+                break
+        node_map = node.next
+    return best

@@ -1,0 +1,78 @@
+"""Copies and order of stories change nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from detente.pages import make_story
+from detente.records import CodedStory
+from detente.relations import Card
+
+TOLD = [
+    ("2011-03-02", "Turkey recalled its ambassador from Israel on Wednesday after talks failed."),
+    ("2011-03-20", "Turkish Foreign Minister Ahmet Davutoglu met his Israeli counterpart Avigdor "
+     "Lieberman in Paris on Sunday. Turkey threatened to suspend trade with Israel unless Israel "
+     "apologised."),
+    ("2011-04-04", "Israel and Turkey will hold talks in Geneva in May, officials said."),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def coded(code_told: Callable[..., list[CodedStory]]) -> list[CodedStory]:
+    return code_told(TOLD)
+
+
+def readings(card: Card) -> tuple[object, ...]:
+    lines = (*card.threats, *card.demands, *card.promises, *card.next, *card.overdue)
+    return (
+        card.sentence,
+        [(c.channel, c.state, c.since) for c in card.channels],
+        [(x.item.kind, x.item.state, x.item.due, x.item.what) for x in lines],
+        [(c.contact.day, c.contact.level, c.contact.mode) for c in card.last_contacts],
+    )
+
+
+def test_order_changes_nothing(coded: list[CodedStory], card_of: Callable[..., Card]) -> None:
+    first = card_of(coded, "TUR", "ISR", "2011-04-10")
+    mixed = list(coded)
+    random.Random(4).shuffle(mixed)
+    assert card_of(mixed, "TUR", "ISR", "2011-04-10") == first
+
+
+def test_copies_change_nothing(
+    coded: list[CodedStory],
+    code_told: Callable[..., list[CodedStory]],
+    card_of: Callable[..., Card],
+    coder: object,
+) -> None:
+    first = card_of(coded, "TUR", "ISR", "2011-04-10")
+    assert any(c.state == "limited" and c.channel == "embassies" for c in first.channels)
+    assert first.threats
+    stories = [
+        replace(make_story(text, published=day), id=f"st_{n}_{day}")
+        for n in range(10)
+        for day, text in TOLD
+    ]
+    copies = list(coder.code_stream(stories))  # type: ignore[attr-defined]
+    again = card_of([*coded, *copies], "TUR", "ISR", "2011-04-10")
+    assert again.stories == 33
+    assert readings(again) == readings(first)
+
+
+def test_a_plan_opens_nothing(coded: list[CodedStory], card_of: Callable[..., Card]) -> None:
+    card = card_of(coded, "TUR", "ISR", "2011-04-10")
+    assert {c.state for c in card.channels if c.channel == "envoys"} == {"unknown"}
+    assert [n.item.due for n in card.next] == ["2011-05"]
+
+
+def test_silence_makes_unknown(coded: list[CodedStory], card_of: Callable[..., Card]) -> None:
+    by_day = {
+        day: next(c for c in card_of(coded, "TUR", "ISR", day).channels if c.channel == "ministers")
+        for day in ("2011-03-19", "2011-06-18", "2011-06-19")
+    }
+    assert [c.state for c in by_day.values()] == ["unknown", "open", "unknown"]
+    assert "no report for 91 days; was open" in by_day["2011-06-19"].reason
