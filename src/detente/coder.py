@@ -13,7 +13,7 @@ from detente.acts.events import code_sentences, published_date
 from detente.acts.tellings import SentenceTrace, Unit
 from detente.acts.weigh import weigh
 from detente.codebook import Codebook, load_codebook
-from detente.guess import Guesser, load_guesser
+from detente.guess import load_guesser
 from detente.language.parse import DEFAULT_MODEL, Parse, Parser
 from detente.language.places import PlaceBook
 from detente.language.titles import in_sentence_case, is_title_case
@@ -30,13 +30,13 @@ MAX_PARAGRAPH_CHARS = 100_000
 class Coder:
     """A parser and a codebook, ready to code stories. Make one with `make_coder`.
 
-    `guesser` is the network that is asked where the codebook is unsure, or None.
+    With `guess` a network is asked where the codebook is unsure; it is loaded when first asked.
     """
 
     parser: Parser
     codebook: Codebook
     places: PlaceBook
-    guesser: Guesser | None = None
+    guess: bool = True
 
     def code(
         self,
@@ -75,18 +75,10 @@ class Coder:
         parses = self.parser.parse(sentence)
         mentions = find_mentions(parses, book=self.codebook.names, published=None)
         readings = read_between(parses, mentions, actor, recipient, self.codebook)
-        if self.guesser is None:
+        if not self.guess:
             return readings
-        guess = self.guesser.guess(sentence, actor, recipient)
+        guess = load_guesser().guess(sentence, actor, recipient)
         return weigh(readings, guess.types, guess.statuses)
-
-    def _ask(
-        self, sentence: str, actor: str, recipient: str
-    ) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        if self.guesser is None:
-            return {}, {}
-        guess = self.guesser.guess(sentence, actor, recipient)
-        return guess.types, guess.statuses
 
     def _plain_title(self, p: Parse) -> tuple[Parse, ...]:
         """Return the sentences of a headline, read again in sentence case where it has none."""
@@ -137,14 +129,13 @@ class Coder:
             dateline=story.dateline_places,
         )
         units = [Unit(p, m, part) for (part, p), m in zip(kept, mentions, strict=True)]
-        ask = self._ask if self.guesser is not None else None
+        ask = _likely_types if self.guess else None
         events, traces = code_sentences(units, story, self.codebook, self.places, ask)
         reason = "; ".join(s.reason for s in skipped) or None
         done = CodedStory("coded", reason, story.input, story, events, skipped, len(kept))
         return done, traces
 
 
-@lru_cache(maxsize=4)
 def make_coder(
     model: str = DEFAULT_MODEL, codebook: Path | None = None, *, guess: bool = True
 ) -> Coder:
@@ -153,8 +144,17 @@ def make_coder(
     Without `guess` the codebook alone decides. Raises `ModelError`, `CodebookError` or
     `ConfigError`. The same arguments give the same coder.
     """
-    guesser = load_guesser() if guess else None
-    return Coder(Parser(model), load_codebook(codebook), PlaceBook.load(), guesser)
+    return _coder(model, codebook, guess)
+
+
+@lru_cache(maxsize=4)
+def _coder(model: str, codebook: Path | None, guess: bool) -> Coder:
+    """Return the coder of `make_coder`: cached here, where defaults are written out."""
+    return Coder(Parser(model), load_codebook(codebook), PlaceBook.load(), guess)
+
+
+def _likely_types(sentence: str, actor: str, recipient: str) -> Mapping[str, float]:
+    return load_guesser().guess(sentence, actor, recipient).types
 
 
 def code(text: str, *, title: str | None = None, published: str | None = None) -> CodedStory:

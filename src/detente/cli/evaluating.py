@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from detente.cli.files import complete_file
 from detente.codebook import load_codebook
 from detente.coder import Coder, make_coder
 from detente.errors import ConfigError
@@ -76,10 +77,6 @@ def _run(
     typer.echo(as_json(result) if json else as_text(result, cases=cases))
 
 
-def _quads(coder: Coder) -> dict[str, int]:
-    return {name: info.quad for name, info in coder.codebook.ontology.types.items()}
-
-
 @evaluate_app.command()
 def relations(
     gold: Gold,
@@ -93,7 +90,7 @@ def relations(
     """Score the type of the one act between a given actor and recipient."""
     rows = read_rows(gold, half.value if half else None)
     _run(
-        lambda c: evaluate_relations(rows, c.classify, load_fold(), _quads(c)),
+        lambda c: evaluate_relations(rows, c.classify, load_fold(), c.codebook.ontology.quads),
         model,
         codebook,
         predictions,
@@ -115,7 +112,7 @@ def quads(
     """Score the penta class of a sentence's main act."""
     rows = read_rows(gold, half.value if half else None)
     _run(
-        lambda c: evaluate_quads(rows, c.code, load_fold(), _quads(c)),
+        lambda c: evaluate_quads(rows, c.code, load_fold(), c.codebook.ontology.quads),
         model,
         codebook,
         predictions,
@@ -192,7 +189,8 @@ def report(
         text = as_markdown(results, cases=cases)
     else:
         text = as_html(results, load_floors(floors) if floors else {}, cases=cases)
-    output.write_text(text, "utf-8")
+    with complete_file(output) as part:
+        part.write_text(text, "utf-8")
     typer.echo(f"wrote {output}", err=True)
 
 
@@ -207,10 +205,8 @@ def compare(
     Example: `detente evaluate relations gold.jsonl --json > before.json`, change the codebook, run
     it again into after.json, then `detente evaluate compare before.json after.json`.
     """
-    quads_of = {n: i.quad for n, i in load_codebook().ontology.types.items()}
-    typer.echo(
-        comparison_text(compare_runs(read_run(before), read_run(after), quads_of), cases=cases)
-    )
+    compared = compare_runs(read_run(before), read_run(after), load_codebook().ontology.quads)
+    typer.echo(comparison_text(compared, cases=cases))
 
 
 @evaluate_app.command()

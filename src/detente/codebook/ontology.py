@@ -60,6 +60,11 @@ class Ontology:
     cue_phrases: tuple[tuple[str, str], ...]
     codes: Mapping[str, CameoCode]
 
+    @property
+    def quads(self) -> dict[str, int]:
+        """The quad class of each type, 1 to 4."""
+        return {name: info.quad for name, info in self.types.items()}
+
 
 def load_ontology(folders: Iterable[Path]) -> Ontology:
     """Return the ontology from `types.toml`, `contexts.toml`, `cameo.tsv` in the given folders."""

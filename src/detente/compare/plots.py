@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from detente.compare.counts import paired_counts
 from detente.compare.matching import Comparison, Line
+from detente.drawing import ACCENT, GREY, INK, as_svg, taken_chart
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
-INK, GREY, ACCENT, LIGHT = "#1a1a1a", "#767676", "#2b5c8a", "#c9d6e2"
+LIGHT = "#c9d6e2"
 SHADES = {"matched": ACCENT, "other type": LIGHT, "only first": GREY, "only second": INK}
 # Below this many periods with events, days tell more than months.
 MANY_MONTHS = 4
@@ -49,7 +50,7 @@ def lines_plot(lines: Sequence[Line], names: tuple[str, str]) -> str:
             order=alt.Order("order:Q"),
         )
     )
-    return _svg(alt.layer(chart).properties(width=460, height=22 * len({x.name for x in lines})))
+    return as_svg(alt.layer(chart).properties(width=460, height=22 * len({x.name for x in lines})))
 
 
 def counts_plot(compared: Comparison, names: tuple[str, str]) -> str:
@@ -74,7 +75,7 @@ def counts_plot(compared: Comparison, names: tuple[str, str]) -> str:
     )
     ends = alt.InlineData(values=[{"x": 0, "y": 0}, {"x": top, "y": top}])
     even = alt.Chart(ends).mark_line(color=GREY, strokeDash=[4, 4]).encode(x="x:Q", y="y:Q")
-    return _svg(alt.layer(even, points).properties(width=380, height=380))
+    return as_svg(alt.layer(even, points).properties(width=380, height=380))
 
 
 def times_plot(compared: Comparison, names: tuple[str, str]) -> str:
@@ -102,40 +103,12 @@ def times_plot(compared: Comparison, names: tuple[str, str]) -> str:
             strokeDash=alt.StrokeDash("set:N", sort=list(names), legend=None),
         )
     )  # fmt: skip
-    return _svg(alt.layer(chart).properties(width=620, height=200))
+    return as_svg(alt.layer(chart).properties(width=620, height=200))
 
 
 def types_plot(compared: Comparison, names: tuple[str, str]) -> str:
     """Return which type of the first set is which in the second, shaded by the row's share."""
-    import altair as alt
-
     cells = compared.types_taken()
-    totals: Counter[str] = Counter()
-    for (first, _), n in cells.items():
-        totals[first] += n
-    rows = [
-        {"first": a, "second": b, "n": n, "share": n / totals[a]}
-        for (a, b), n in sorted(cells.items())
-    ]
     types = sorted({t for pair in cells for t in pair})
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("second:N", title=names[1], sort=types, axis=alt.Axis(labelAngle=-45)),
-        y=alt.Y("first:N", title=names[0], sort=types),
-    )
-    boxes = base.mark_rect().encode(
-        color=alt.Color("share:Q", scale=alt.Scale(scheme="greys", domain=[0, 1.4]), legend=None)
-    )
-    numbers = base.mark_text(fontSize=10).encode(
-        text="n:Q", color=alt.condition("datum.share > 0.7", alt.value("white"), alt.value(INK))
-    )
     size = 60 + 26 * len(types)
-    return _svg(alt.layer(boxes, numbers).properties(width=size, height=size))
-
-
-def _svg(chart: alt.LayerChart | alt.FacetChart) -> str:
-    import vl_convert
-
-    spec = chart.configure(
-        font="DejaVu Sans, Arial, sans-serif", axis={"grid": False}, view={"stroke": None}
-    )
-    return str(vl_convert.vegalite_to_svg(spec.to_json()))
+    return as_svg(taken_chart(cells, types, names).properties(width=size, height=size))

@@ -38,7 +38,7 @@ def event_results(coder: Coder, gold: Path, half: Half | None = None) -> Iterato
     Raises `InputError` where it has none.
     """
     table = load_fold()
-    quads = {name: info.quad for name, info in coder.codebook.ontology.types.items()}
+    quads = coder.codebook.ontology.quads
     tasks: Mapping[str, Callable[[Sequence[Row]], Result]] = {
         "relations.jsonl": lambda rows: evaluate_relations(rows, coder.classify, table, quads),
         "quads.jsonl": lambda rows: evaluate_quads(rows, coder.code, table, quads),

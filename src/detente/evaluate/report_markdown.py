@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from detente.evaluate.report import (
     CLASS_HEAD,
     FIELD_HEAD,
+    NAMES,
     SCORE_HEAD,
     class_rows,
     field_rows,
@@ -75,7 +76,7 @@ def comparison_text(comparison: Comparison, *, cases: int = 20) -> str:
         head += f", {c.only_before} only before, {c.only_after} only after (left out)"
     rows = [
         (
-            score_rows({d.name: d.change})[0][0],
+            NAMES.get(d.name, d.name),
             f"{d.before:.3f}",
             f"{d.after:.3f}",
             f"{d.change.value:+.3f}",

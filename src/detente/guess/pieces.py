@@ -43,9 +43,8 @@ def mark(sentence: str, actor: str, recipient: str, vocabulary: Mapping[str, int
         pieces += [vocabulary[first], *_pieces(sentence[start:end], vocabulary), vocabulary[last]]
         at = end
     pieces += _pieces(sentence[at:], vocabulary)
-    return Marked(
-        (*pieces[:MAX_PIECES], vocabulary[SEP]), places["actor"], places["recipient"]
-    )  # fmt: skip
+    pieces = [*pieces[:MAX_PIECES], vocabulary[SEP]]
+    return Marked(tuple(pieces), places["actor"], places["recipient"])
 
 
 def _spans(sentence: str, actor: str, recipient: str) -> list[tuple[int, int, str]]:
