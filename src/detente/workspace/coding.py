@@ -12,7 +12,10 @@ from detente.ids import content_id
 from detente.store import Coding
 
 # What cannot change how a story is coded.
-_BESIDE = ("cli", "evaluate", "formats", "store", "workspace", "demo", "happenings")
+_BESIDE = (
+    "cli", "compare", "demo", "drawing.py", "evaluate", "formats", "happenings", "relations",
+    "store", "workspace",
+)  # fmt: skip
 
 
 def coding_of(coder: Coder, model: str) -> Coding:
@@ -30,12 +33,21 @@ def coding_of(coder: Coder, model: str) -> Coding:
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """Return a digest over the source of the parts of the program that decide the coding."""
+    """Return a digest over source and data of the parts of the program that decide the coding."""
     root = Path(detente.__file__).parent
     digest = blake2b(digest_size=16)
-    for path in sorted(root.rglob("*.py")):
-        name = path.relative_to(root)
-        if name.parts[0] not in _BESIDE:
-            digest.update(name.as_posix().encode() + b"\0")
-            digest.update(path.read_bytes() + b"\0")
+    for path in coding_files(root):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def coding_files(root: Path) -> list[Path]:
+    """Return the files that decide the coding: code, gazetteer, site rules, network, codebook."""
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.is_file()
+        and path.relative_to(root).parts[0] not in _BESIDE
+        and "__pycache__" not in path.parts
+    )
