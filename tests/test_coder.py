@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente
-from detente.coder import Coder
+from detente.coder import Coder, make_coder
 from detente.demo import newswire
 from detente.formats import to_json_line
+from detente.language.parse import DEFAULT_MODEL
 from detente.pages import Refused, make_story
 from detente.records import CodedStory, Event, Story
 
@@ -141,3 +142,8 @@ def test_code_gives_a_story_that_notebooks_show() -> None:
     assert "<mark" in shown
     assert "ACCUSE" in shown
     assert "<script" not in detente.code("France condemned <script> Iran.")._repr_html_()  # type: ignore[attr-defined]
+
+
+def test_the_same_arguments_give_the_same_coder() -> None:
+    assert make_coder() is make_coder(DEFAULT_MODEL, None, guess=True)
+    assert make_coder() is not make_coder(guess=False)
