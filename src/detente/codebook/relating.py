@@ -19,7 +19,7 @@ RULE_KEYS = {
 }  # fmt: skip
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
-    "groups",
+    "groups", "series",
 }  # fmt: skip
 
 
@@ -108,9 +108,11 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class RelationBook:
-    """All of `relations.toml`; `limits` are its settings, in days and words."""
+    """All of `relations.toml`; `limits` are its settings, in days and words, `series` those of
+    series."""
 
     limits: Mapping[str, int]
+    series: Mapping[str, int]
     hedges: Words
     sure_hedges: Words
     pair_words: Words
@@ -131,6 +133,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
     """
     tables: dict[str, dict[str, dict[str, Any]]] = {}
     plain: dict[str, dict[str, Any]] = {"settings": {}, "standing": {}, "coming": {}, "groups": {}}
+    plain["series"] = {}
     sentences: dict[tuple[str, str], str] = {}
     problems: list[str] = []
     for path in (p for p in paths if p.is_file()):
@@ -156,6 +159,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         raise CodebookError(tuple(problems))
     return RelationBook(
         limits={k: int(v) for k, v in plain["settings"].items()},
+        series={k: int(v) for k, v in plain["series"].items()},
         hedges=_words(plain["standing"]["hedges"]),
         sure_hedges=_words(plain["standing"]["sure_hedges"]),
         pair_words=_runs(plain["standing"]["pair_words"]),

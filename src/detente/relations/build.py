@@ -44,4 +44,5 @@ def build_record(coded: Iterable[CodedStory], book: Codebook, on: str | None = N
         happenings={h.id: h for h in happenings},
         links=tuple(links),
         home={m.event_id: h.id for h in happenings for m in h.members},
+        groups={k: head.group for k, head in heads.items()},
     )

@@ -12,7 +12,8 @@ from detente.records import Event, Happening, LifeLink, Span, Story
 class Record:
     """Stories with their events, what they tell together, and how these follow each other.
 
-    `events` and `happenings` are by id; `home` gives the happening of each event.
+    `events` and `happenings` are by id; `home` gives the happening of each event, `groups` the set
+    of near-duplicates of each story.
     """
 
     stories: Mapping[str, Story]
@@ -20,6 +21,7 @@ class Record:
     happenings: Mapping[str, Happening]
     links: tuple[LifeLink, ...]
     home: Mapping[str, str]
+    groups: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
