@@ -30,6 +30,7 @@ from detente.cli.output import Format, Tally, write_all
 from detente.cli.progress import watched
 from detente.cli.relating import status
 from detente.cli.showing import show_demo
+from detente.cli.watching import alerts, watch_news
 from detente.coder import make_coder
 from detente.demo import run_demo
 from detente.errors import DetenteError
@@ -58,6 +59,8 @@ app.add_typer(evaluate_app, name="evaluate")
 app.command("export")(export)
 app.command("import")(import_events)
 app.command()(status)
+app.command("watch")(watch_news)
+app.command("alerts")(alerts)
 app.command("compare")(compare)
 
 

@@ -71,6 +71,7 @@ def init(
     typer.echo(
         f"Made a workspace in {folder}\n"
         "  detente.toml  settings\n"
+        "  alerts.toml   what raises an alert, and where alerts go\n"
         "  codebook/     entries of your own, laid over the bundled codebook\n"
         "  tables/       the record: stories, events, happenings, links\n"
         f"Next: detente ingest -w {folder} PATH..."
@@ -137,7 +138,7 @@ def ingest(
         typer.echo(f"watching {watch}; Ctrl-C ends it", err=True)
         try:
             for report in ws.watch(str(watch), every=every, **more):
-                typer.echo(_plain_report(report) if as_json else _report_text(report))
+                typer.echo(_plain_report(report) if as_json else report_text(report))
         except KeyboardInterrupt:
             typer.echo("ended; all that was coded is kept", err=True)
         return
@@ -150,7 +151,7 @@ def ingest(
             "stopped; what was coded so far is kept, the same command goes on from there", err=True
         )
         raise typer.Exit(130) from None
-    typer.echo(_plain_report(report) if as_json else _report_text(report))
+    typer.echo(_plain_report(report) if as_json else report_text(report))
     if report.counts.rejected or report.counts.failed:
         raise typer.Exit(EXIT_REJECTED)
 
@@ -193,7 +194,8 @@ def _citation(c: Citation) -> str:
     )
 
 
-def _report_text(report: Report) -> str:
+def report_text(report: Report) -> str:
+    """Return what a run did, in lines: counts, reasons, happenings."""
     c = report.counts
     lines = [
         f"{c.inputs:,} read: {c.coded:,} coded, {c.duplicate:,} known already, {c.rejected:,} "

@@ -2,6 +2,7 @@
 
 from detente.store.compact import Compacted, compact, tidy
 from detente.store.filters import EventFilter
+from detente.store.outbox import Held, NewAlert, Outbox, ReceiverState
 from detente.store.reading import AsOf, Snapshot, read_as_of
 from detente.store.schemas import SCHEMA_VERSION, TABLES
 from detente.store.search import SearchIndex
@@ -20,6 +21,10 @@ __all__ = [
     "Done",
     "EventFilter",
     "FeedState",
+    "Held",
+    "NewAlert",
+    "Outbox",
+    "ReceiverState",
     "SearchIndex",
     "Snapshot",
     "State",

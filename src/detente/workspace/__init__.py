@@ -1,6 +1,7 @@
 """A workspace: a folder whose record grows; coder, store and happenings meet here."""
 
-from detente.workspace.folder import Settings, find_folder
+from detente.workspace.alerting import Alerting, read_alerting
+from detente.workspace.folder import ALERTS, Settings, find_folder, write_alerts
 from detente.workspace.ingest import Report
 from detente.workspace.recode import Recoded
 from detente.workspace.space import (
@@ -10,15 +11,22 @@ from detente.workspace.space import (
     make_filter,
     open_workspace,
 )
+from detente.workspace.watching import Round, watch
 
 __all__ = [
+    "ALERTS",
+    "Alerting",
     "Citation",
     "Recoded",
     "Report",
+    "Round",
     "Settings",
     "Workspace",
     "create_workspace",
     "find_folder",
     "make_filter",
     "open_workspace",
+    "read_alerting",
+    "watch",
+    "write_alerts",
 ]

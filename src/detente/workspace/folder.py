@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from detente.errors import ConfigError, StoreError
@@ -12,6 +13,7 @@ from detente.language.parse import DEFAULT_MODEL
 from detente.store import SCHEMA_VERSION
 
 SETTINGS = "detente.toml"
+ALERTS = "alerts.toml"
 VARIABLE = "DETENTE_WORKSPACE"
 _HISTORY_DAYS = 30
 _TEXT = """\
@@ -57,8 +59,16 @@ def make_folder(folder: Path) -> None:
     try:
         (folder / "codebook").mkdir(parents=True)
         (folder / "codebook" / "README.txt").write_text(_OVERLAY, "utf-8")
+        write_alerts(folder)
     except OSError as error:
         raise StoreError(f"cannot make {folder}: {error.strerror}") from error
+
+
+def write_alerts(folder: Path) -> Path:
+    """Write the rules of alerts that a new workspace has, with comments; return the file."""
+    path = folder / ALERTS
+    path.write_text((files("detente.workspace") / ALERTS).read_text("utf-8"), "utf-8")
+    return path
 
 
 def write_settings(folder: Path) -> None:

@@ -205,16 +205,12 @@ class Workspace:
 
         A file counts as complete when its size has not changed between two looks.
         """
-        taken: dict[str, tuple[int, int]] = {}
-        before: dict[str, tuple[int, int]] = {}
+        looks = ready_files(Path(folder))
         done = 0
         while rounds is None or done < rounds:
-            seen = _files(Path(folder))
-            ready = [n for n, s in seen.items() if taken.get(n) != s and before.get(n) == s]
-            before = seen
+            ready = next(looks)
             if ready:
                 yield self.ingest(ready, **more)
-                taken |= {n: seen[n] for n in ready}
             done += 1
             if rounds is None or done < rounds:
                 time.sleep(every)
@@ -499,6 +495,21 @@ def _as_form(table: pa.Table, form: Form) -> Any:
         return polars.from_arrow(table)
     except ImportError as error:
         raise ConfigError(f"{form} is not installed: python -m pip install {form}") from error
+
+
+def ready_files(folder: Path) -> Iterator[list[str]]:
+    """Yield again and again the files of a folder that are new and complete.
+
+    A file counts as complete when its size and time have not changed between two looks.
+    """
+    taken: dict[str, tuple[int, int]] = {}
+    before: dict[str, tuple[int, int]] = {}
+    while True:
+        seen = _files(folder)
+        ready = [n for n, s in seen.items() if taken.get(n) != s and before.get(n) == s]
+        before = seen
+        yield ready
+        taken |= {n: seen[n] for n in ready}
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
