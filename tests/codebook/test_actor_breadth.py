@@ -1,4 +1,4 @@
-"""Whether the tables of groups, bodies and parties are wide, agree with themselves and their dates."""
+"""Whether the tables of groups, bodies and parties are wide and true to themselves and to dates."""
 
 from __future__ import annotations
 
