@@ -1,8 +1,7 @@
-"""Finds the words of a sentence that may name an actor, without saying yet who that is.
+"""Puts the hits of a sentence together into chunks, noun phrases that may name an actor.
 
-A `Hit` is what the name book (or capitals) finds at a place; a `Chunk` is a noun phrase put
-together from hits: "Mexico's interior minister Juan Diaz" has a role, a source for the country
-and a name. Only what stands in the sentence is used here; `resolve` knows the story.
+"Mexico's interior minister Juan Diaz" has a role, a source for the country and a name. Only what
+stands in the sentence is used here; `resolve` knows the story.
 """
 
 from __future__ import annotations
@@ -10,52 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from detente.codebook.names import Form, NameBook, Node, Role, fold, matches, word_set
+from detente.actors.hits import CALENDAR, COUNTRYLIKE, Hit, join_runs
+from detente.codebook.names import NameBook, Role, word_set
 from detente.language.parse import Parse
 
-COUNTERPART: Final = Role("counterpart", "counterparts", None, "post")
-PROPER: Final = frozenset(["NNP", "NNPS"])
-PARTICLES: Final = word_set(
-    "al el bin ibn bint de da dos das do del della di von van der den la le ul abu ben y e"
-)
-CALENDAR: Final = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december jan. feb. mar. apr. jun. jul. aug. "
-    "sep. sept. oct. nov. dec. mon tue wed thu fri sat sun gmt est"
-)
-MONTH_CUES: Final = word_set("in of last next since until by early late mid this on from")
 POSSESSIVES: Final = word_set("his her its their")
 MODIFIER_TAGS: Final = word_set("JJ JJS JJR NN NNP NNPS NNS VBN VBG CD RB RBS FW HYPH AFX")
 OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "dative", "ROOT"])
-COUNTRYLIKE: Final = frozenset(["country", "adjective", "people", "capital", "place", "metonym"])
-# Words for states that name none unless "the", "two" or "both" stands before them.
-NOT_ALONE: Final = word_set("country countries nation nations republic kingdom state states")
 LOOSE: Final = frozenset(["-", "–", ",", "and", "or", "/", "'", "‘", "“", '"'])
 NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
-
-
-@dataclass(slots=True)
-class Hit:
-    """Words that the name book knows, or an unknown run of capitalised words."""
-
-    first: int
-    last: int
-    forms: tuple[Form, ...] = ()
-    role: Role | None = None
-    plural: bool = False
-    special: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The kind of the name, `role`, or what is special about the words."""
-        if self.special:
-            return self.special
-        return self.forms[0].kind if self.forms else "role"
-
-    @property
-    def is_person(self) -> bool:
-        """Whether the words are, or may be, the name of a person."""
-        return self.special == "unknown" or bool(self.forms and self.forms[0].kind == "person")
 
 
 @dataclass(slots=True)
@@ -89,209 +51,6 @@ class Chunk:
     name: Hit | None = None
     honorific: str = ""
     appositive: bool = False
-
-
-def find_hits(p: Parse, book: NameBook) -> list[Hit]:
-    """Return the hits of a sentence in order, longest first from the left, none overlapping.
-
-    The pieces of a run of capitalised words still stand apart; `join_runs` puts them together.
-    """
-    index, special = book.index, book.special
-    lower, tags, words = p.lower, p.tags, p.words
-    hits: list[Hit] = []
-    shouting: bool | None = None
-    i, n = 0, len(words)
-    while i < n:
-        word = lower[i]
-        node = index.get(word)
-        if node is None and not word.isascii():
-            word = fold(word)
-            node = index.get(word)
-        if node is not None:
-            if shouting is None:
-                shouting = p.text.isupper()
-            hit = _walk(p, node, i, shouting=shouting)
-            if hit is not None and hit.role is not None and hit.first == hit.last:
-                if word in special:
-                    hit = _special_hit(p, i, special[word]) or hit
-                if word in NOT_ALONE and hit.role is not None:
-                    hit = None
-            if hit is not None:
-                hits.append(hit)
-                i = hit.last + 1
-                continue
-        if word in special:
-            hit = _special_hit(p, i, special[word])
-            if hit is not None:
-                hits.append(hit)
-        elif tags[i] in PROPER and words[i][0].isupper() and word not in CALENDAR:
-            hits.append(Hit(i, i, special="unknown"))
-        i += 1
-    return hits
-
-
-def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
-    """Return the longest name or role that starts at a token."""
-    best: Hit | None = None
-    tokens = [i]
-    lower, words, n = p.lower, p.words, len(p.words)
-    j = i
-    while True:
-        if node.forms or node.role is not None:
-            forms: tuple[Form, ...] = ()
-            if node.forms:
-                forms = tuple(f for f in node.forms if matches(f, words, tokens, shouting=shouting))
-                if forms and j == i and not _stands_as_name(p, i, forms):
-                    forms = ()
-            if forms:
-                best = Hit(i, j, forms)
-            elif node.role is not None and _stands_as_role(p, i, j, node.role):
-                best = Hit(i, j, (), node.role, node.plural)
-        j += 1
-        if j < n and lower[j] in ("-", "–") and j + 1 < n:
-            follow = node.next.get(lower[j + 1])
-            if follow is not None:
-                j += 1
-                node = follow
-                tokens.append(j)
-                continue
-        if j >= n:
-            return best
-        word = lower[j]
-        follow = node.next.get(word)
-        if follow is None and not word.isascii():
-            follow = node.next.get(fold(word))
-        if follow is None:
-            return best
-        node = follow
-        tokens.append(j)
-
-
-def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
-    """Whether a single word is a name here and not an everyday word or a month."""
-    if p.lower[i] in CALENDAR:
-        after = p.tags[i + 1] if i + 1 < len(p) else ""
-        before = p.lower[i - 1] if i else ""
-        if after == "CD" or before in MONTH_CUES or p.tags[i] not in PROPER:
-            return False
-    if forms[0].kind != "person" or p.tags[i] in PROPER:
-        return True
-    return p.tags[i] in ("NN", "JJ", "FW", "NNS", "VB", "VBP") and (
-        i > 0 or len(p) < 2 or p.tags[1] in ("MD", "VBD", "VBZ", "POS", "VBN")
-    )
-
-
-def _stands_as_role(p: Parse, first: int, last: int, role: Role) -> bool:
-    """Whether the words are nouns here: "the guards", not "guards the gate"."""
-    tag = p.tags[last]
-    if role.sector is None and role.kind == "post" and p.lower[last + 1 : last + 2] != ("of",):
-        return first > 0 and tag[0] == "N" and p.tags[first - 1] in (*PROPER, "JJ", "POS")
-    return first < last or tag[0] == "N" or (tag == "JJ" or tag == "NFP")
-
-
-def _special_hit(p: Parse, i: int, kind: str) -> Hit | None:
-    before = p.lower[i - 1] if i else ""
-    before2 = p.lower[i - 2] if i > 1 else ""
-    if kind == "honorific":
-        return Hit(i, i, special=kind) if p.words[i][0].isupper() else None
-    if kind == "counterpart":
-        return Hit(i, i, role=COUNTERPART, plural=p.lower[i].endswith("s"))
-    if kind == "country noun":
-        ok = p.tags[i] == "NN" and before in ("the", "their", "his", "her", "its", "this")
-        return Hit(i, i, special=kind) if ok else None
-    if kind.startswith("pair"):
-        if before == "both" or (before == "two" and before2 in ("the", "these", "those", "'s")):
-            return Hit(i - 1, i, special=kind)
-        return None
-    return Hit(i, i, special=kind) if p.deps[i] != "expl" else None
-
-
-def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
-    """Return the hits with neighbouring pieces of one unknown name joined."""
-    out: list[Hit] = []
-    given = book.words["given"]
-    for hit in hits:
-        last = out[-1] if out else None
-        if hit.is_person:
-            _lengthen(p, hit)
-        if last is None or not _adjoin(p, last.last, hit.first):
-            out.append(hit)
-            continue
-        if hit.special == "unknown":
-            before = out[-2] if len(out) > 1 else None
-            state = any(f.kind in ("adjective", "country") for f in last.forms)
-            if (
-                state
-                and before is not None
-                and before.special == "unknown"
-                and p.deps[last.last] == "compound"
-                and _adjoin(p, before.last, last.first)
-            ):
-                # "South China Sea": a country amid a name is part of it
-                out[-2:] = [Hit(before.first, hit.last, special="unknown")]
-                continue
-            if last.special == "unknown" or (last.kind == "person" and not _ends_name(p, last)):
-                out[-1] = _joined(p, last, hit)
-            elif (
-                last.kind in COUNTRYLIKE
-                and p.lower[last.first] in given
-                and last.first == last.last
-            ):
-                out[-1] = Hit(last.first, hit.last, special="unknown")
-            else:
-                out.append(hit)
-        elif hit.kind == "person" and last.special == "unknown":
-            out[-1] = _joined(p, last, hit)
-        elif hit.kind == "place" and last.special == "unknown" and _is_surname(p, last, hit):
-            out[-1] = Hit(last.first, hit.last, special="unknown")
-        else:
-            out.append(hit)
-    return out
-
-
-def _is_surname(p: Parse, left: Hit, right: Hit) -> bool:
-    """Whether a town's name behind an unknown word ends a person's: "Ali Kaya", no "east Homs"."""
-    return (
-        right.last == left.last + 1
-        and p.tags[left.last] == "NNP"
-        and p.deps[left.last] == "compound"
-        and p.deps[right.last] in ("appos", "nsubj", "conj")
-        and p.lower[left.last][-3:] not in ("ern", "est", "ast", "rth", "uth", "new", "old")
-    )
-
-
-def _lengthen(p: Parse, hit: Hit) -> None:
-    """Take the lower-case half of a double name in: "Geun-hye"."""
-    i = hit.last + 2
-    if i >= len(p) or p.lower[i - 1] != "-" or p.tags[i] not in ("NN", "NNP", "JJ", "FW"):
-        return
-    if len(p.words[i]) <= 6 and p.words[i].islower() and p.offsets[i] == p.offsets[i - 1] + 1:
-        hit.last = i
-
-
-def _adjoin(p: Parse, left: int, right: int) -> bool:
-    """Whether nothing but a hyphen or a particle of names stands between two tokens."""
-    if right == left + 1:
-        return True
-    gap = p.lower[left + 1 : right]
-    return len(gap) <= 3 and all(w in PARTICLES or w in ("-", "–") for w in gap)
-
-
-def _ends_name(p: Parse, hit: Hit) -> bool:
-    # "Merkel Tuesday": two names side by side are rare, a longer form of one name is common
-    return hit.last + 1 < len(p) and p.heads[hit.last + 1] < hit.first
-
-
-def _joined(p: Parse, left: Hit, right: Hit) -> Hit:
-    """Return the joined run, known as the person of one part if the other part fits the name."""
-    forms = left.forms or right.forms
-    whole = [fold(w) for w in p.words[left.first : right.last + 1]]
-    known = tuple(
-        f for f in forms if f.kind == "person" and fold(f.entry.name.split()[0]) == whole[0]
-    )
-    if known:
-        return Hit(left.first, right.last, known)
-    return Hit(left.first, right.last, special="unknown")
 
 
 class Builder:
@@ -763,16 +522,6 @@ def _cancel(chunk: Chunk, hit: Hit | None) -> None:
 def _role_words(p: Parse, hit: Hit) -> str:
     assert hit.role is not None
     return hit.role.role if hit.plural else " ".join(p.lower[hit.first : hit.last + 1])
-
-
-def opening_name(p: Parse, hits: list[Hit], names: frozenset[str] | set[str]) -> list[Hit]:
-    """Return the hits with the first word added where other sentences know it as a name.
-
-    The tagger takes a surname that opens a sentence for a common noun now and then.
-    """
-    if p.lower[0] not in names or not p.words[0][0].isupper() or (hits and hits[0].first == 0):
-        return hits
-    return [Hit(0, 0, special="unknown"), *hits]
 
 
 def build_chunks(p: Parse, hits: list[Hit], book: NameBook) -> list[Chunk]:

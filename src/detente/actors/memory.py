@@ -52,6 +52,20 @@ class Memory:
     places: dict[str, int] = field(default_factory=dict)
     log: list[Seen] = field(default_factory=list)
 
+    def copy(self) -> Memory:
+        """Return a memory of the same content that can go its own way."""
+        return Memory(
+            self.home,
+            self.sentence,
+            self.here,
+            self.countries.copy(),
+            {word: list(people) for word, people in self.people.items()},
+            dict(self.short),
+            dict(self.groups),
+            dict(self.places),
+            list(self.log),
+        )
+
     def dominant(self) -> str | None:
         """Return the country that the story is about: its dateline's, else the most frequent."""
         if self.home is not None:

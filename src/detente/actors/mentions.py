@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from detente.actors.chunks import Chunk, build_chunks, find_hits, opening_name
+from detente.actors.back import SUBJECTS
+from detente.actors.chunks import Chunk, build_chunks
+from detente.actors.hits import find_hits, opening_name
+from detente.actors.losers import Loser, losers_of
 from detente.actors.memory import Memory, Seen
-from detente.actors.resolve import (
-    SUBJECTS,
-    Reading,
-    best_entry,
-    gender,
-    kind_of,
-    resolve,
-)  # fmt: skip
+from detente.actors.reading import Reading, best_entry, gender
+from detente.actors.resolve import kind_of, resolve
 from detente.codebook.names import NameBook, fold, word_set, words_of
 from detente.language.parse import Parse
 from detente.records import Mention, Party
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention with the chunk it was read from and, where asked for, what else it could be."""
+
+    chunk: Chunk
+    mention: Mention
+    losers: tuple[Loser, ...] = ()
 
 
 def find_mentions(
@@ -32,34 +39,53 @@ def find_mentions(
     Mentions do not overlap; what stands inside a bigger one is part of it. Those that could not be
     resolved have no parties, and a reason. Nothing is kept from one call to the next.
     """
+    story = walk(sentences, book=book, published=published, dateline=dateline)
+    return tuple(tuple(f.mention for f in found) for _, found in story)
+
+
+def walk(
+    sentences: Sequence[Parse],
+    *,
+    book: NameBook,
+    published: date | None = None,
+    dateline: tuple[str, ...] = (),
+    losers: bool = False,
+) -> Iterator[tuple[Reading, tuple[Found, ...]]]:
+    """Yield each sentence with what was found in it; the memory is as it stands after it.
+
+    With `losers`, what else the words could have meant is kept, which takes twice the time.
+    """
     memory = Memory(home=_home(dateline, book))
     hits = [find_hits(p, book) for p in sentences]
     names = {
         p.lower[h.last] for p, hs in zip(sentences, hits, strict=True) for h in hs if h.is_person
     }
-    found = [
+    chunks = [
         build_chunks(p, opening_name(p, hs, names), book)
         for p, hs in zip(sentences, hits, strict=True)
     ]
-    later = _introductions(sentences, found)
-    out: list[tuple[Mention, ...]] = []
-    for number, (p, chunks) in enumerate(zip(sentences, found, strict=True)):
+    later = _introductions(sentences, chunks)
+    for number, (p, here) in enumerate(zip(sentences, chunks, strict=True)):
         memory.sentence = number
-        memory.here = _countries_here(chunks, published)
-        reading = Reading(p, book, published, memory)
-        mentions = []
-        for chunk in chunks:
+        memory.here = _countries_here(here, published)
+        reading = Reading(p, book, published, memory, resolve)
+        found = []
+        for chunk in here:
+            before = memory.copy() if losers else memory
             parties, reason = resolve(chunk, reading)
             if not parties and chunk.hit.special == "unknown":
                 again = _introduced_later(chunk, reading, number, later, sentences)
                 if again:
                     parties, reason = resolve(chunk, reading)
             head = _head(p, chunk)
+            others = (
+                losers_of(chunk, replace(reading, memory=before), parties) if losers else ()
+            )
             if parties or chunk.hit.special == "unknown":
                 _note(chunk, head, parties, reading)
-            mentions.append(Mention(chunk.first, chunk.last, head, parties, reason))
-        out.append(tuple(mentions))
-    return tuple(out)
+            mention = Mention(chunk.first, chunk.last, head, parties, reason)
+            found.append(Found(chunk, mention, others))
+        yield reading, tuple(found)
 
 
 def name_tokens(p: Parse, book: NameBook) -> frozenset[int]:
@@ -142,7 +168,7 @@ def _introduced_later(
     """
     for there, other in later.get(fold(reading.p.words[chunk.hit.last]), ()):
         if there > number and not any(s.hit and s.hit.special for s in other.sources):
-            resolve(other, Reading(sentences[there], reading.book, reading.day, reading.memory))
+            resolve(other, replace(reading, p=sentences[there]))
             return True
     return False
 

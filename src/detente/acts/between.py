@@ -11,6 +11,7 @@ from detente.acts.status import noun_standing, settle_status, verb_standing
 from detente.acts.syntax import SUBJECTS, is_verb, surface_subjects
 from detente.codebook import Codebook
 from detente.language.parse import Parse
+from detente.language.phrases import find_phrase, phrase_head
 from detente.records import EventType, Mention, Party, Status
 
 # What a draft is worth: both given phrases in their roles; one; swapped; or merely in between.
@@ -91,35 +92,6 @@ def _untied(
 
 def _stops(outer: Draft) -> bool:
     return outer.entry.inner == "cancelled"
-
-
-def find_phrase(p: Parse, phrase: str) -> tuple[int, int] | None:
-    """Return first and last token of a phrase as it stands in a sentence, or None."""
-    wanted = _letters(phrase)
-    if not wanted:
-        return None
-    for first in range(len(p)):
-        built = ""
-        for last in range(first, len(p)):
-            built += _letters(p.words[last])
-            if built == wanted:
-                return first, last
-            if len(built) >= len(wanted):
-                break
-    return None
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
-
-
-def phrase_head(p: Parse, span: tuple[int, int]) -> int:
-    """Return the token of a span that the others hang on."""
-    first, last = span
-    for token in range(first, last + 1):
-        if not first <= p.heads[token] <= last or p.heads[token] == token:
-            return token
-    return last
 
 
 def _with_given(

@@ -31,6 +31,7 @@ COUNTRY_COLUMNS = (
 )  # fmt: skip
 ROLE_COLUMNS = ("role", "plural", "sector", "kind", "aliases")
 WORD_COLUMNS = ("kind", "words")
+RULE_COLUMNS = ("rule", "sure", "says")
 
 NAME_TABLES = {
     "people.tsv": "person",
@@ -121,6 +122,7 @@ class NameBook:
     titled: Mapping[tuple[str, str], tuple[Name, ...]] = field(repr=False)
     terms: Mapping[tuple[str, str | None], tuple[Name, ...]] = field(repr=False)
     portfolio: frozenset[str] = field(repr=False)
+    sure: Mapping[str, float] = field(repr=False)
     digest: str
     size: int
 
@@ -164,6 +166,7 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
         "countries.tsv": COUNTRY_COLUMNS,
         "roles.tsv": ROLE_COLUMNS,
         "words.tsv": WORD_COLUMNS,
+        "rules.tsv": RULE_COLUMNS,
     }
     for table, columns in sorted(tables.items()):
         bundled = _read(folder / table, columns, problems, read)
@@ -175,6 +178,8 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
     book = _Builder(problems)
     for row in rows["words.tsv"]:
         book.add_words(row)
+    for row in rows["rules.tsv"]:
+        book.add_rule(row)
     for row in rows["countries.tsv"]:
         book.add_country(row)
     for row in rows["roles.tsv"]:
@@ -201,7 +206,7 @@ class _Row:
 
 
 def _key(table: str, row: _Row) -> str:
-    first = {"roles.tsv": "role", "words.tsv": "kind"}.get(table, "name")
+    first = {"roles.tsv": "role", "words.tsv": "kind", "rules.tsv": "rule"}.get(table, "name")
     return row.cells[first].casefold()
 
 
@@ -259,6 +264,7 @@ class _Builder:
         self.terms: dict[tuple[str, str | None], list[Name]] = defaultdict(list)
         self.portfolio: set[str] = set()
         self.role_forms: list[tuple[Role, str, bool]] = []
+        self.sure: dict[str, float] = {}
 
     def add_words(self, row: _Row) -> None:
         kind = row.cells["kind"]
@@ -266,6 +272,15 @@ class _Builder:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
             return
         self.words[kind].update(row.many("words"))
+
+    def add_rule(self, row: _Row) -> None:
+        try:
+            sure = float(row.cells["sure"])
+        except ValueError:
+            sure = -1.0
+        if not 0 <= sure <= 1:
+            self.problems.append(f"'{row.cells['sure']}' is not from 0 to 1 {row.where('sure')}")
+        self.sure[row.cells["rule"]] = sure
 
     def add_country(self, row: _Row) -> None:
         code, name = row.cells["code"], row.cells["name"]
@@ -344,6 +359,7 @@ class _Builder:
             titled={k: tuple(v) for k, v in self.titled.items()},
             terms={k: tuple(v) for k, v in self.terms.items()},
             portfolio=frozenset(w.lower() for w in self.portfolio),
+            sure=self.sure,
             digest=digest,
             size=size,
         )

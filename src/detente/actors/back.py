@@ -1,0 +1,90 @@
+"""Rules for words that only point back: pronouns, pairs, "the country"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from detente.actors.chunks import Chunk
+from detente.actors.memory import Seen
+from detente.actors.reading import Reading, party
+from detente.language.parse import Parse
+from detente.records import Party
+
+SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
+SINGULAR_THINGS: Final = frozenset(["country", "body", "group"])
+
+
+def by_pronoun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A pronoun: what it most likely means among the last subjects."""
+    t = chunk.hit.first
+    word = r.p.lower[t]
+    if word == "it" and (_expletive(r.p, t) or r.p.deps[t] == "dobj"):
+        return None
+    found = antecedent(word, t, r, own=r.p.tags[t] == "PRP$")
+    if not found:
+        return None
+    return tuple(party(chunk, r, q.name, q.country, q.sector, q.role, "pronoun") for q in found)
+
+
+def _expletive(p: Parse, t: int) -> bool:
+    verb = p.heads[t]
+    if p.lemmas[verb] in ("rain", "seem", "appear", "happen", "take", "come"):
+        return True
+    return p.lemmas[verb] == "be" or p.lower[verb] in ("'s", "is", "was")
+
+
+def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]:
+    """Return whom a pronoun at a token means, or nothing where that is not clear."""
+    p = r.p
+    verb = p.heads[t] if p.deps[t] in ("dobj", "dative") else -1
+    for seen in r.memory.before(t, own=own):
+        if verb >= 0 and seen.sentence == r.memory.sentence and seen.verb == verb:
+            continue
+        if _fits(word, seen):
+            return seen.parties
+        if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
+            return ()  # somebody unknown is the likelier one
+    return ()
+
+
+def _fits(word: str, seen: Seen) -> bool:
+    if not seen.parties:
+        return False
+    if word in ("he", "him", "his"):
+        return seen.kind == "person" and seen.female is not True and len(seen.parties) == 1
+    if word in ("she", "her", "hers"):
+        return seen.kind == "person" and seen.female is not False and len(seen.parties) == 1
+    if word in ("it", "its"):
+        return seen.kind in SINGULAR_THINGS and len(seen.parties) == 1
+    return seen.kind in ("people", "group") or len(seen.parties) > 1
+
+
+def by_pair(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """ "The two countries", "both leaders": the last two of the story."""
+    if chunk.hit.special == "pair of people":
+        found = r.memory.last_people(2)
+    else:
+        found = r.memory.last_countries(2)
+    if len(found) < 2:
+        return None
+    if chunk.hit.special == "pair of people":
+        return tuple(party(chunk, r, q.name, q.country, q.sector, q.role, "pair") for q in found)
+    names = r.book.countries
+    return tuple(
+        party(chunk, r, names.get(q.country or "", q.name), q.country, "GOV" if q.country in names
+              else q.sector, None, "pair") for q in found
+    )  # fmt: skip
+
+
+def by_country_noun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """ "The country": the one named last, else the story's own."""
+    names: Mapping[str, str] = r.book.countries
+    for seen in reversed(r.memory.log):
+        for q in reversed(seen.parties):
+            if q.country is not None and q.country in names:
+                return (party(chunk, r, names[q.country], q.country, "GOV", None, "memory"),)
+    home = r.memory.dominant()
+    if home is None or home not in names:
+        return None
+    return (party(chunk, r, names[home], home, "GOV", None, "memory"),)

@@ -1,0 +1,134 @@
+"""Rules for names: of people, organisations, states and places."""
+
+from __future__ import annotations
+
+from detente.actors.chunks import Chunk
+from detente.actors.hits import CALENDAR, COUNTRYLIKE
+from detente.actors.reading import (
+    Reading,
+    best_entry,
+    fullest,
+    known_person,
+    name_words,
+    party,
+    remember,
+    sector_on,
+)
+from detente.actors.whose import nearby_country, owner
+from detente.records import Party
+
+
+def by_memory(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Somebody or something the story named before: "Osorio Chong", "the ICJ"."""
+    hit = chunk.name or chunk.hit
+    words = name_words(hit, r)
+    if len(words) == 1 and (short := r.memory.short.get(r.p.words[hit.first])) is not None:
+        return (party(chunk, r, short.name, short.country, short.sector, short.role, "memory"),)
+    found = r.memory.recall(words)
+    if found is None or not found.known:
+        return None
+    name, sector = found.name, found.sector
+    return (party(chunk, r, name, found.country, sector, found.role, "memory", found.key),)
+
+
+def by_office(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Somebody whose offices the book lists, as on the story's day."""
+    hit = chunk.name
+    if hit is None or (entry := known_person(hit, r)) is None:
+        return None
+    words = name_words(hit, r)
+    stranger = r.memory.recall(words)
+    if stranger is not None and not stranger.known and len(words) == 1:
+        return None
+    sector = sector_on(entry, r)
+    name = fullest(hit, entry, None, r)
+    remember(chunk, r, name, entry.name, entry.country, sector, entry.role, words)
+    return (party(chunk, r, name, entry.country, sector, entry.role, "office", entry.name),)
+
+
+def by_owner(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A name that is not known beside a country that is: "Iran's Basij"."""
+    if chunk.name is None or not chunk.sources:
+        return None
+    whose = owner(chunk.sources[0], r)
+    if whose is None or whose.country is None:
+        return None
+    name = r.p.slice(chunk.name.first, chunk.name.last)
+    words = name_words(chunk.name, r)
+    remember(chunk, r, name, name, whose.country, None, None, words)
+    return (party(chunk, r, name, whose.country, None, None, "owner"),)
+
+
+def by_stranger(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Nobody: a full name that is not known is kept, so that its last word is not mistaken."""
+    if chunk.name is not None and chunk.name.first < chunk.name.last:
+        words = name_words(chunk.name, r)
+        name = r.p.slice(chunk.name.first, chunk.name.last)
+        if r.memory.recall(words) is None:
+            remember(chunk, r, name, name, None, None, None, words, known=False)
+    return None
+
+
+def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """An organisation, armed group, party, body or people that the book lists."""
+    form = best_entry(chunk.hit.forms, r.day)
+    entry = form.entry
+    if form.kind in COUNTRYLIKE:
+        return None
+    country = entry.country
+    if country is None and chunk.sources and (whose := owner(chunk.sources[0], r)) is not None:
+        country = whose.country
+    if country is None and entry.kind == "body":
+        country = nearby_country(r)
+    sector = sector_on(entry, r)
+    return (party(chunk, r, entry.name, country, sector, None, "dictionary"),)
+
+
+def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A state, its people, its capital or a building that stands for it."""
+    form = best_entry(chunk.hit.forms, r.day)
+    entry, kind = form.entry, form.kind
+    if kind not in COUNTRYLIKE:
+        return None
+    country = entry.country
+    name = r.book.countries.get(country, entry.name) if country else entry.name
+    if kind == "people":
+        return (party(chunk, r, form.written, country, "CVL", None, "demonym"),)
+    if kind == "adjective":
+        if r.p.tags[chunk.last] == "NNPS" and r.p.deps[chunk.last] not in ("compound", "amod"):
+            return (party(chunk, r, form.written, country, "CVL", None, "demonym"),)
+        return (party(chunk, r, name, country, "GOV", None, "demonym"),)
+    placed = is_place(chunk, r)
+    if kind == "place":
+        sector = entry.sector
+        return (party(chunk, r, entry.name, country, sector, entry.role, "place"),)
+    if placed and kind != "metonym":
+        return (party(chunk, r, name, country, "GOV", None, "place"),)
+    if kind == "metonym":
+        sector = entry.sector or "GOV"
+        basis = "place" if placed else "metonym"
+        return (party(chunk, r, entry.name, country, sector, entry.role, basis),)
+    return (party(chunk, r, name, country, "GOV", None, kind),)
+
+
+def is_place(chunk: Chunk, r: Reading) -> bool:
+    """Whether the words say where something is, not who acts: "in Ankara", "fled to Turkey"."""
+    p = r.p
+    t = chunk.anchor
+    for _ in range(4):
+        if p.deps[t] == "pobj":
+            break
+        if p.deps[t] not in ("conj", "appos", "compound", "nmod"):
+            return False
+        t = p.heads[t]
+    else:
+        return False
+    prep = p.heads[t]
+    word = p.lower[prep]
+    if chunk.first and p.lower[chunk.first - 1] in CALENDAR:
+        return False  # "In September Turkey ..." is parsed as one phrase
+    if word in r.book.words["place_prepositions"]:
+        return True
+    if word in ("to", "from", "for", "towards", "toward", "of", "via"):
+        return p.lemmas[p.heads[prep]] in r.book.words["motion"]
+    return False

@@ -1,0 +1,164 @@
+"""What a rule reads: a sentence with the story so far, and the parties that it makes of chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from detente.actors.chunks import Chunk
+from detente.actors.hits import Hit
+from detente.actors.memory import Memory, Person
+from detente.codebook.names import Form, Name, NameBook, fold, word_set
+from detente.ids import content_id
+from detente.language.parse import Parse
+from detente.records import Party
+
+FEMALE_WORDS: Final = word_set("mrs. ms. mrs ms lady dame madame she her hers")
+MALE_WORDS: Final = word_set("mr. mr sir lord he him his")
+
+
+Resolve = Callable[["Chunk", "Reading"], "tuple[tuple[Party, ...], str]"]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence being read, with the book, the story's day and what the story said before.
+
+    `resolve` is what resolves a chunk inside another one ("Putin" in "Putin's spokesman").
+    """
+
+    p: Parse
+    book: NameBook
+    day: date | None
+    memory: Memory
+    resolve: Resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a role or name is: what one source says."""
+
+    country: str | None
+    sector: str | None
+    kind: str
+    party: Party | None = None
+
+
+Rule = Callable[[Chunk, Reading], tuple[Party, ...] | None]
+
+
+@lru_cache(maxsize=50_000)
+def actor_id(name: str, country: str | None, sector: str | None) -> str:
+    """Return the id of an actor: the same for the same name, country and sector anywhere."""
+    return content_id("ac", name.casefold(), country or "", sector or "")
+
+
+def party(
+    chunk: Chunk, r: Reading, name: str, country: str | None, sector: str | None,
+    role: str | None, basis: str, key: str | None = None,
+) -> Party:  # fmt: skip
+    """Return a party for the words of a chunk."""
+    p = r.p
+    first = chunk.first
+    return Party(
+        name,
+        p.slice(first, chunk.last),
+        country,
+        sector,
+        role,
+        actor_id(key or name, country, sector),
+        p.span(first, chunk.last),
+        basis,
+    )
+
+
+def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
+    """Return the form whose entry counts on the story's day, else the latest."""
+    if len(forms) == 1:
+        return forms[0]
+    if day is not None:
+        for form in forms:
+            if form.entry.holds(day):
+                return form
+
+        def away(form: Form) -> int:
+            e = form.entry
+            return (
+                min(abs((d - day).days) for d in (e.start, e.end) if d) if e.start or e.end else 0
+            )
+
+        return min(forms, key=away)
+    return max(forms, key=lambda f: (f.entry.end is None, f.entry.end or date.max))
+
+
+def sector_on(entry: Name, r: Reading) -> str | None:
+    """Return the sector of an entry on the story's day: former office holders are ELI."""
+    if entry.kind == "person":
+        if r.day is None or entry.holds(r.day):
+            return entry.sector
+        return (
+            "ELI"
+            if entry.sector in ("GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP")
+            else entry.sector
+        )
+    if entry.kind == "party" and entry.role == "opposition" and counts(entry, r.day):
+        return "OPP"
+    return entry.sector
+
+
+def counts(entry: Name, day: date | None) -> bool:
+    """Whether an entry counts on a day; where the day is not known, every entry does."""
+    return day is None or entry.holds(day)
+
+
+def known_person(hit: Hit, r: Reading) -> Name | None:
+    """Return the person of the book, in the term that counts on the story's day."""
+    people = tuple(f for f in hit.forms if f.kind == "person")
+    return best_entry(people, r.day).entry if people else None
+
+
+@lru_cache(maxsize=20_000)
+def folded(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case, without accents and hyphens."""
+    return tuple(fold(w) for w in text.replace("-", " ").split())
+
+
+def name_words(hit: Hit, r: Reading) -> tuple[str, ...]:
+    """Return the words of a hit as they are remembered."""
+    return folded(r.p.slice(hit.first, hit.last))
+
+
+def fullest(hit: Hit, known: Name | None, earlier: Person | None, r: Reading) -> str:
+    """Return the fullest name that the story gives; the book's where it gives one word."""
+    written = r.p.slice(hit.first, hit.last)
+    if earlier is not None and len(earlier.words) > len(folded(written)):
+        return earlier.name
+    if " " not in written and known is not None:
+        return known.name
+    return written
+
+
+def remember(
+    chunk: Chunk, r: Reading, name: str, key: str, country: str | None, sector: str | None,
+    role: str | None, words: tuple[str, ...], *, known: bool = True,
+) -> None:  # fmt: skip
+    """Keep somebody for the rest of the story."""
+    full = folded(name)
+    words = full if len(full) >= len(words) else words
+    r.memory.remember(Person(words, name, key, country, sector, role, gender(chunk), known))
+
+
+def gender(chunk: Chunk) -> bool | None:
+    """Return whether the words say that the person is a woman, None where they do not say."""
+    if (
+        chunk.honorific in FEMALE_WORDS
+        or "woman" in chunk.role_words
+        or "queen" in chunk.role_words
+    ):
+        return True
+    if chunk.honorific in MALE_WORDS or chunk.role_words in ("king", "prince"):
+        return False
+    return None

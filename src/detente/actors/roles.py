@@ -1,0 +1,126 @@
+"""Rules for roles without a name: "Mexican officials", "the minister", "police"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from detente.actors.chunks import Chunk
+from detente.actors.hits import COUNTERPART
+from detente.actors.reading import Owner, Reading, best_entry, party
+from detente.actors.whose import owners, role_name, role_sector, role_title
+from detente.codebook.names import Role
+from detente.records import Party
+
+# Sentences that the place of a scene holds for people without a country: "three civilians".
+PLACE_REACH: Final = 3
+# Sentences that "the group" may reach back for the group's name.
+NAME_REACH: Final = 5
+
+
+def by_owned_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A role with its country beside it: "Mexican officials", "the government of Chad"."""
+    if chunk.role is None or chunk.role is COUNTERPART:
+        return None
+    whose = owners(chunk, r)
+    if not any(o.country for o in whose):
+        return None
+    named = [o for o in whose if o.country]
+    if not chunk.plural and not chunk.joined:
+        named = named[:1]  # "Iran's UN ambassador": the first says whose
+    role = role_name(chunk)
+    out: dict[str, Party] = {}
+    for o in named:
+        assert o.country is not None
+        sector = role_sector(chunk, o, whose, r)
+        name, basis = _named_role(chunk, o, role, r)
+        if o.country not in out:
+            out[o.country] = party(chunk, r, name, o.country, sector, role, basis)
+    return tuple(out.values())
+
+
+def _named_role(chunk: Chunk, o: Owner, role: str, r: Reading) -> tuple[str, str]:
+    """Return a name for a role of a country: the person's where the story or the book says who."""
+    country = o.country or ""
+    if chunk.role is None or chunk.role.kind != "post" or chunk.plural:
+        return role_title(country, role, r), "role"
+    if chunk.definite and not chunk.status:
+        for seen in reversed(r.memory.log):
+            for q in seen.parties:
+                if seen.kind == "person" and q.role == role and q.country == country:
+                    return q.name, "memory"
+        if r.day is not None:
+            day, holders = r.day, r.book.offices.get((country, role), ())
+            now = {h.name for h in holders if h.start and h.holds(day)}
+            if len(now) == 1:
+                return now.pop(), "office"
+    return role_title(country, role, r), "role"
+
+
+def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A bare post that somebody in the story holds: "the minister"."""
+    role = chunk.role
+    if role is None or role.kind != "post" or chunk.plural or not chunk.definite or chunk.modifiers:
+        return None
+    last = role.role.rsplit(" ", 1)[-1]
+    for seen in reversed(r.memory.log):
+        if seen.kind != "person":
+            continue
+        for q in seen.parties:
+            if (
+                q.role
+                and (q.role == role.role or last in q.role.split())
+                and q.basis != "role+story"
+            ):
+                return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
+    return None
+
+
+def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A bare word for a body that was named before: "the group", "the ministry"."""
+    role = chunk.role
+    if role is None or role.kind not in ("body", "group") or chunk.plural or not chunk.definite:
+        return None
+    if chunk.modifiers or chunk.first != chunk.hit.first:
+        return None
+    last = r.p.lower[chunk.hit.last]
+    for seen in reversed(r.memory.log):
+        if seen.sentence < r.memory.sentence - NAME_REACH or seen.kind not in ("body", "group"):
+            continue
+        for q in seen.parties:
+            named = q.role is None and last in r.book.words["names_again"]
+            if named or (q.role is not None and q.role.split()[-1] == last and q.country):
+                return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
+    return None
+
+
+def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A bare role: the country is that of the place beside it, the sentence or the story."""
+    role = chunk.role
+    if role is None or (role.sector is None and role.kind == "post"):
+        return None
+    country: str | None
+    if role.kind == "thing":
+        country, basis = None, "role"
+    elif chunk.inside is not None:
+        country = best_entry(chunk.inside.forms, r.day).entry.country
+        basis = "role+place"
+    elif role.sector in ("IGO", "NGO") and role.kind != "thing":
+        country, basis = role.sector, "role"
+    elif role.kind == "group" and (known := r.memory.groups.get(role.role)) is not None:
+        country, basis = known, "role+memory"
+    elif _of_the_place(role) and (there := r.memory.last_place(PLACE_REACH)) is not None:
+        country, basis = there, "role+place"
+    elif len(r.memory.here) == 1:
+        country, basis = r.memory.here[0], "role+sentence"
+    else:
+        country, basis = r.memory.dominant(), "role+story"
+    words = role_name(chunk)
+    sector = role_sector(chunk, None, owners(chunk, r), r)
+    if country is None:
+        return (party(chunk, r, words, None, sector, words, "role"),)
+    return (party(chunk, r, role_title(country, words, r), country, sector, words, basis),)
+
+
+def _of_the_place(role: Role) -> bool:
+    """Whether such people belong where the scene is: rebels and residents, not officials."""
+    return role.kind == "group" and role.sector not in ("MIL", "COP", "GOV", "IGO", "BUS")

@@ -1,0 +1,126 @@
+"""Rules for somebody named beside a post, and for the one who holds the same post elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from detente.actors.chunks import Chunk
+from detente.actors.hits import COUNTERPART
+from detente.actors.reading import (
+    Owner,
+    Reading,
+    best_entry,
+    fullest,
+    known_person,
+    name_words,
+    party,
+    remember,
+    sector_on,
+)
+from detente.actors.whose import nearby_country, owner, owners, role_name, role_sector, role_title
+from detente.codebook.names import Name, Role
+from detente.records import Party
+
+
+def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Somebody named beside a post: "Mexican Interior Minister Juan Diaz"."""
+    hit = chunk.name
+    if hit is None or chunk.role is None:
+        return None
+    known = known_person(hit, r)
+    whose = owners(chunk, r)
+    first = whose[0] if whose else None
+    words = name_words(hit, r)
+    earlier = r.memory.recall(words)
+    role = chunk.role
+    if known is None and earlier is None and not whose and len(words) == 1:
+        known = _holder(role, words[0], r)
+    if role is COUNTERPART:
+        return counterpart_of(chunk, r)
+    country = first.country if first is not None else None
+    if country is None and known is not None:
+        country = known.country
+    if country is None and earlier is not None:
+        country = earlier.country
+    if country is None and chunk.inside is not None:
+        country = best_entry(chunk.inside.forms, r.day).entry.country
+    if country is None:
+        country = nearby_country(r)
+    sector = role_sector(chunk, first, whose, r)
+    name = fullest(hit, known, earlier, r)
+    role_text = role_name(chunk)
+    if role.role in r.book.words["weak"] and known is not None and known.role and not whose:
+        sector, role_text = sector_on(known, r) or sector, known.role
+    key = known.name if known is not None else name
+    remember(chunk, r, name, key, country, sector, role_text, words)
+    return (party(chunk, r, name, country, sector, role_text, "title", key),)
+
+
+def counterpart_of(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """The one who holds the same post elsewhere: "his U.S. counterpart, James Mattis"."""
+    back: list[Party] = []
+    abroad: Owner | None = None
+    for source in chunk.sources:
+        whose = owner(source, r)
+        if whose is None:
+            continue
+        if whose.kind == "pronoun" or (whose.party is not None and whose.kind != "role"):
+            if whose.party is not None:
+                back.append(whose.party)
+        else:
+            abroad = whose
+    if not back:
+        back = [s.parties[0] for s in r.memory.before(chunk.first, own=True) if s.kind == "person"][
+            :1
+        ]
+    if not back:
+        return None
+    role, mine = back[0].role, back[0]
+    sector = mine.sector if mine.sector != "ELI" else "GOV"
+    if chunk.name is not None:
+        known = known_person(chunk.name, r)
+        words = name_words(chunk.name, r)
+        earlier = r.memory.recall(words)
+        name = fullest(chunk.name, known, earlier, r)
+        country = abroad.country if abroad else None
+        country = (
+            country or (known.country if known else None) or (earlier.country if earlier else None)
+        )
+        key = known.name if known is not None else name
+        remember(chunk, r, name, key, country, sector, role, words)
+        return (party(chunk, r, name, country, sector, role, "counterpart", key),)
+    last = role.rsplit(" ", 1)[-1] if role else None
+    for seen in reversed(r.memory.log):
+        for other in seen.parties:
+            if seen.kind != "person" or other.country == mine.country or other.name == mine.name:
+                continue
+            same_post = other.role is not None and last is not None and last in other.role.split()
+            if same_post and (abroad is None or other.country == abroad.country):
+                found = party(
+                    chunk, r, other.name, other.country, other.sector, other.role, "counterpart"
+                )
+                return (found,)
+    if abroad is None or abroad.country is None:
+        return None
+    name = role_title(abroad.country, role or "counterpart", r)
+    return (party(chunk, r, name, abroad.country, sector, role, "counterpart"),)
+
+
+def by_counterpart(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """ "His counterpart" without a name."""
+    if chunk.role is not COUNTERPART:
+        return None
+    return counterpart_of(chunk, r)
+
+
+def _holder(role: Role, surname: str, r: Reading) -> Name | None:
+    """Return the holder of an office on the story's day by surname: "President Bush".
+
+    A surname alone may be anybody's; with the office and the day it is not. None where two fit.
+    """
+    terms = r.book.titled.get((role.role, surname), ())
+    if r.day is not None:
+        terms = tuple(e for e in terms if e.holds(r.day))
+    if len({e.country for e in terms}) != 1:
+        return None
+    return max(terms, key=lambda e: (e.end is None, e.end or date.max))

@@ -1,0 +1,126 @@
+"""Whose a role or a name is: what stands beside it, and what follows for the sector."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from detente.actors.back import antecedent
+from detente.actors.chunks import Chunk, Source
+from detente.actors.hits import COUNTRYLIKE, Hit
+from detente.actors.reading import Owner, Reading, best_entry, name_words, sector_on
+
+ARMED: Final = frozenset(["REB", "PRM", "CRM", "UAF"])
+FIRM: Final = frozenset(
+    ["MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "CRM", "UAF", "CVL", "REF"]
+)
+_BODIES: Final = {"UNO": "UN", "EUR": "EU"}
+
+
+def owners(chunk: Chunk, r: Reading) -> list[Owner]:
+    """Return whose the chunk is, as its possessors, adjectives and of-phrases say, in order."""
+    sources = [*reversed(chunk.sources), *chunk.behind]
+    return [o for s in sources if (o := owner(s, r)) is not None]
+
+
+def owner(source: Source, r: Reading) -> Owner | None:
+    """Return what one source says, or None where it is not known itself."""
+    if source.hit is not None:
+        if source.hit.special == "pronoun":
+            found = antecedent(r.p.lower[source.hit.first], source.hit.first, r, own=True)
+            if not found:
+                return None
+            return Owner(found[0].country, found[0].sector, "pronoun", found[0])
+        if source.hit.special == "unknown":
+            who = r.memory.recall(name_words(source.hit, r))
+            if who is None or not who.known:
+                return None
+            return Owner(who.country, who.sector, "person")
+        return _owner_by_form(source.hit, r)
+    if source.chunk is None:
+        return None
+    inner = source.chunk
+    if inner.role is None and inner.hit.forms and inner.hit.kind in COUNTRYLIKE:
+        return _owner_by_form(inner.hit, r)
+    parties, _ = r.resolve(inner, r)
+    if not parties:
+        return None
+    kind = "role" if inner.role is not None else inner.hit.kind
+    return Owner(parties[0].country, parties[0].sector, kind, parties[0])
+
+
+def _owner_by_form(hit: Hit, r: Reading) -> Owner:
+    form = best_entry(hit.forms, r.day)
+    kind = form.kind
+    country = form.entry.country
+    sector = None if kind in COUNTRYLIKE else sector_on(form.entry, r)
+    return Owner(country, sector, kind)
+
+
+def role_sector(chunk: Chunk, whose: Owner | None, others: list[Owner], r: Reading) -> str | None:
+    """Return the sector of a role, which a word beside it may decide: "rebel commander"."""
+    role = chunk.role
+    assert role is not None
+    post = role.kind == "post"
+    if chunk.status == "former" and post:
+        return "ELI"
+    if chunk.led and role.sector in ("GOV", "PTY", "IGO"):
+        return "MIL"
+    hints = [m.sector for m in chunk.modifiers if m.sector]
+    if whose is not None and whose.sector and _lends_sector(whose):
+        hints.append(whose.sector)
+    hints += [o.sector for o in others if o.sector in ARMED or o.sector in ("OPP", "PTY")]
+    if "OPP" in hints and role.sector not in ARMED and role.kind != "thing":
+        return "REB" if role.sector == "MIL" else "OPP"
+    weak = role.role in r.book.words["weak"] or role.role.rsplit(" ", 1)[-1] in r.book.words["weak"]
+    generic = weak and " " not in role.role
+    for hint in hints:
+        if hint in ARMED and (weak or role.sector == "MIL"):
+            return hint
+        if generic and hint not in (None, "GOV") and (post or role.sector not in FIRM):
+            return hint
+        if hint == "ELI" and post and whose is not None and whose.kind == "person":
+            return "ELI"
+    if role.sector is None:
+        return hints[0] if hints else (whose.sector or "GOV" if whose is not None else None)
+    if whose is not None and whose.kind == "organisation" and role.sector == "GOV":
+        return whose.sector
+    return role.sector
+
+
+def _lends_sector(whose: Owner) -> bool:
+    """Whether an owner tells what its people are: not so "its", or "the minister's soldiers"."""
+    return whose.kind != "pronoun" and (
+        whose.kind not in ("role", "person") or whose.sector != "GOV"
+    )
+
+
+def role_name(chunk: Chunk) -> str:
+    """Return the role in lower case as the words give it: "interior minister"."""
+    role = chunk.role
+    assert role is not None
+    if chunk.plural or role.kind in ("group", "thing"):
+        return role.role
+    words = chunk.role_words.replace(" - ", "-").replace("defence", "defense")
+    return words if " " in words or role.kind == "body" else role.role
+
+
+def role_title(country: str, role: str, r: Reading) -> str:
+    """Return what a role of a country is called: "French foreign minister"."""
+    adjective = r.book.adjectives.get(country) or _BODIES.get(country)
+    return f"{adjective} {role}" if adjective else role
+
+
+def nearby_country(r: Reading) -> str | None:
+    """Return the sentence's only country, else that of its last actor so far, else the story's."""
+    memory = r.memory
+    if len(memory.here) == 1:
+        return memory.here[0]
+    for seen in reversed(memory.log):
+        if seen.sentence != memory.sentence:
+            break
+        if not seen.parties:
+            continue
+        last = seen.parties[0]
+        if last.country in r.book.countries and last.basis != "place" and len(seen.parties) == 1:
+            return last.country
+    return memory.dominant()

@@ -1,0 +1,37 @@
+"""Given phrases in a parsed sentence: where they stand, and which of their words is the head."""
+
+from __future__ import annotations
+
+from detente.language.parse import Parse
+
+
+def find_phrase(p: Parse, phrase: str) -> tuple[int, int] | None:
+    """Return first and last token of a phrase as it stands in a sentence, or None.
+
+    Only letters and digits count, so that a phrase may be cut into words in any way.
+    """
+    wanted = _letters(phrase)
+    if not wanted:
+        return None
+    for first in range(len(p)):
+        built = ""
+        for last in range(first, len(p)):
+            built += _letters(p.words[last])
+            if built == wanted:
+                return first, last
+            if len(built) >= len(wanted):
+                break
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def phrase_head(p: Parse, span: tuple[int, int]) -> int:
+    """Return the token of a span that the others hang on."""
+    first, last = span
+    for token in range(first, last + 1):
+        if not first <= p.heads[token] <= last or p.heads[token] == token:
+            return token
+    return last
