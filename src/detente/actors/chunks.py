@@ -46,6 +46,7 @@ class Chunk:
     sources: list[Source] = field(default_factory=list)
     behind: list[Source] = field(default_factory=list)
     led: bool = False
+    backed: bool = False
     modifiers: list[Role] = field(default_factory=list)
     inside: Hit | None = None
     name: Hit | None = None
@@ -172,12 +173,15 @@ class Builder:
                     return
                 if backed:
                     backed = False
+                    chunk.backed = True
                 else:
                     chunk.sources.append(Source(hit=hit))
                 chunk.first = hit.first
                 t = hit.first - 1
                 continue
             if word in book.words["former"] or word in book.words["designate"]:
+                if tags[t][0] == "V" and deps[t] not in ("amod", "compound"):
+                    return  # "they had ousted President Bazoum"
                 if not chunk.status:
                     chunk.status = "former" if word in book.words["former"] else "acting"
                 chunk.first = t
@@ -502,6 +506,7 @@ def _merged(left: Chunk, right: Chunk) -> Chunk:
         sources=post.sources,
         behind=post.behind,
         led=post.led,
+        backed=post.backed,
         modifiers=post.modifiers,
         inside=post.inside,
         name=name.name,

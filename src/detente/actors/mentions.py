@@ -13,6 +13,7 @@ from detente.actors.losers import Loser, losers_of
 from detente.actors.memory import Memory, Seen
 from detente.actors.reading import Reading, best_entry, gender
 from detente.actors.resolve import kind_of, resolve
+from detente.actors.senses import settle_senses
 from detente.codebook.names import NameBook, fold, word_set, words_of
 from detente.language.parse import Parse
 from detente.records import Mention, Party
@@ -56,7 +57,7 @@ def walk(
     With `losers`, what else the words could have meant is kept, which takes twice the time.
     """
     memory = Memory(home=_home(dateline, book))
-    hits = [find_hits(p, book) for p in sentences]
+    hits = settle_senses(sentences, [find_hits(p, book) for p in sentences], book)
     names = {
         p.lower[h.last] for p, hs in zip(sentences, hits, strict=True) for h in hs if h.is_person
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk
 from detente.actors.hits import CALENDAR, COUNTRYLIKE
 from detente.actors.reading import (
@@ -15,6 +16,7 @@ from detente.actors.reading import (
     sector_on,
 )
 from detente.actors.whose import nearby_country, owner
+from detente.codebook.names import Form
 from detente.records import Party
 
 
@@ -44,6 +46,20 @@ def by_office(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     name = fullest(hit, entry, None, r)
     remember(chunk, r, name, entry.name, entry.country, sector, entry.role, words)
     return (party(chunk, r, name, entry.country, sector, entry.role, "office", entry.name),)
+
+
+def by_surname(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Somebody of the tables by the surname, or by a full name spelt otherwise."""
+    hit = chunk.name
+    if hit is None:
+        return None
+    words = name_words(hit, r)
+    if r.memory.recall(words) is not None or (entry := bearer(hit, r)) is None:
+        return None
+    sector = sector_on(entry, r)
+    name = fullest(hit, entry, None, r)
+    remember(chunk, r, name, entry.name, entry.country, sector, entry.role, words)
+    return (party(chunk, r, name, entry.country, sector, entry.role, "surname", entry.name),)
 
 
 def by_owner(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -76,12 +92,38 @@ def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if form.kind in COUNTRYLIKE:
         return None
     country = entry.country
+    if (here := _shared_with(chunk, form, r)) is not None and here != country:
+        role = entry.role or form.written.lower()
+        sector = sector_on(entry, r) if entry.kind != "party" else "PTY"
+        name = f"{r.book.adjectives[here]} {form.written}"
+        return (party(chunk, r, name, here, sector, role, "shared"),)
     if country is None and chunk.sources and (whose := owner(chunk.sources[0], r)) is not None:
         country = whose.country
     if country is None and entry.kind == "body":
         country = nearby_country(r)
     sector = sector_on(entry, r)
     return (party(chunk, r, entry.name, country, sector, None, "dictionary"),)
+
+
+def _shared_with(chunk: Chunk, form: Form, r: Reading) -> str | None:
+    """Return the state whose body is meant by a name that bodies of several have: "the Senate"."""
+    states = r.book.shared.get(form.written)
+    if states is None:
+        return None
+    own = form.entry.country
+    for source in chunk.sources:
+        if (whose := owner(source, r)) is not None and whose.country is not None:
+            return whose.country if whose.country in states else None
+    for seen in reversed(r.memory.log):
+        if seen.sentence != r.memory.sentence:
+            break
+        for q in seen.parties:
+            if q.country == own:
+                return None
+            if q.country in states:
+                return q.country
+    home = r.memory.dominant()
+    return home if home in states else None
 
 
 def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:

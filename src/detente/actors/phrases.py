@@ -69,7 +69,7 @@ def _decide(r: Reading, found: tuple[Found, ...], span: tuple[int, int]) -> Deci
         for q in f.mention.parties:
             parties.setdefault((q.name, q.country, q.sector), q)
     reasons = "; ".join(dict.fromkeys(f.mention.reason for f in chosen))
-    sure = min((confidence(f.chunk, f.mention.parties, r) for f in chosen), default=0.0)
+    sure = min((confidence(f.mention.parties, r) for f in chosen), default=0.0)
     losers = tuple(dict.fromkeys(q for f in chosen for q in f.losers))
     return Decision(tuple(parties.values()), reasons, sure, losers)
 

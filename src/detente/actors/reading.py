@@ -16,9 +16,9 @@ from detente.ids import content_id
 from detente.language.parse import Parse
 from detente.records import Party
 
+ARMED: Final = frozenset(["REB", "PRM", "CRM", "UAF"])
 FEMALE_WORDS: Final = word_set("mrs. ms. mrs ms lady dame madame she her hers")
 MALE_WORDS: Final = word_set("mr. mr sir lord he him his")
-
 
 Resolve = Callable[["Chunk", "Reading"], "tuple[tuple[Party, ...], str]"]
 
@@ -76,22 +76,27 @@ def party(
 
 
 def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
-    """Return the form whose entry counts on the story's day, else the latest."""
+    """Return the form whose entry counts on the story's day, else the one nearest in time.
+
+    Of two posts that somebody holds on a day it is the one in government, then the later one. Of
+    what is told without a day it is the latest, but armed groups are what they were in arms.
+    """
     if len(forms) == 1:
         return forms[0]
-    if day is not None:
-        for form in forms:
-            if form.entry.holds(day):
-                return form
+    if day is None:
+        if forms[0].kind == "armed group":
+            return next((f for f in forms if f.entry.sector in ARMED), forms[0])
+        return max(forms, key=lambda f: (f.entry.end is None, f.entry.end or date.max))
+    held = [f for f in forms if f.entry.holds(day)]
+    if held and held[0].kind == "person":
+        return max(held, key=lambda f: (f.entry.sector == "GOV", f.entry.start or date.min))
+    if held:
+        return held[0]
+    return min(forms, key=lambda f: _days_away(f.entry, day))
 
-        def away(form: Form) -> int:
-            e = form.entry
-            return (
-                min(abs((d - day).days) for d in (e.start, e.end) if d) if e.start or e.end else 0
-            )
 
-        return min(forms, key=away)
-    return max(forms, key=lambda f: (f.entry.end is None, f.entry.end or date.max))
+def _days_away(entry: Name, day: date) -> int:
+    return min((abs((d - day).days) for d in (entry.start, entry.end) if d), default=0)
 
 
 def sector_on(entry: Name, r: Reading) -> str | None:

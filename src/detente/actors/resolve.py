@@ -18,6 +18,7 @@ from detente.actors.names import (
     by_office,
     by_owner,
     by_stranger,
+    by_surname,
 )
 from detente.actors.reading import Reading, Rule
 from detente.actors.roles import by_named_again, by_owned_role, by_remembered_role, by_story
@@ -62,7 +63,7 @@ ROLE_RULES: Final[tuple[Rule, ...]] = (
 PERSON_RULES: Final[tuple[Rule, ...]] = (by_memory, by_office)
 NAME_RULES: Final[tuple[Rule, ...]] = (by_country, by_dictionary)
 RULES_BY_KIND: Final[dict[str, tuple[Rule, ...]]] = {
-    "unknown": (by_memory, by_owner, by_stranger),
+    "unknown": (by_memory, by_surname, by_owner, by_stranger),
     "person": PERSON_RULES,
     "pronoun": (by_pronoun,),
     "pair of countries": (by_pair,),
@@ -93,7 +94,7 @@ def kind_of(chunk: Chunk, parties: tuple[Party, ...]) -> str:
     return "people" if kind.startswith("pair") else "body"
 
 
-def confidence(chunk: Chunk, parties: tuple[Party, ...], r: Reading) -> float:
+def confidence(parties: tuple[Party, ...], r: Reading) -> float:
     """Return how sure a decision is, from 0 to 1: what its rule's decisions came to."""
     if not parties:
         return 0.0

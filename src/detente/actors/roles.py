@@ -7,7 +7,8 @@ from typing import Final
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
 from detente.actors.reading import Owner, Reading, best_entry, party
-from detente.actors.whose import owners, role_name, role_sector, role_title
+from detente.actors.sectors import role_sector
+from detente.actors.whose import owners, role_name, role_title
 from detente.codebook.names import Role
 from detente.records import Party
 
@@ -99,11 +100,11 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if role is None or (role.sector is None and role.kind == "post"):
         return None
     country: str | None
-    if role.kind == "thing":
-        country, basis = None, "role"
-    elif chunk.inside is not None:
+    if role.kind != "thing" and chunk.inside is not None:
         country = best_entry(chunk.inside.forms, r.day).entry.country
         basis = "role+place"
+    elif role.kind == "thing" or _from_elsewhere(chunk, r):
+        country, basis = None, "role"
     elif role.sector in ("IGO", "NGO") and role.kind != "thing":
         country, basis = role.sector, "role"
     elif role.kind == "group" and (known := r.memory.groups.get(role.role)) is not None:
@@ -119,6 +120,12 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None:
         return (party(chunk, r, words, None, sector, words, "role"),)
     return (party(chunk, r, role_title(country, words, r), country, sector, words, basis),)
+
+
+def _from_elsewhere(chunk: Chunk, r: Reading) -> bool:
+    """Whether a word before a role says that it is not of the story's country: "other states"."""
+    elsewhere = r.book.words["elsewhere"]
+    return any(w in elsewhere for w in r.p.lower[chunk.first : chunk.hit.first])
 
 
 def _of_the_place(role: Role) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
+from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
 from detente.actors.reading import (
@@ -17,9 +19,13 @@ from detente.actors.reading import (
     remember,
     sector_on,
 )
-from detente.actors.whose import nearby_country, owner, owners, role_name, role_sector, role_title
+from detente.actors.sectors import role_sector
+from detente.actors.whose import nearby_country, owner, owners, role_name, role_title
 from detente.codebook.names import Name, Role
 from detente.records import Party
+
+# Days after the last one in a post in which news still gives the title as if it were held.
+LINGERS: Final = 60
 
 
 def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -33,8 +39,10 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     words = name_words(hit, r)
     earlier = r.memory.recall(words)
     role = chunk.role
-    if known is None and earlier is None and not whose and len(words) == 1:
-        known = _holder(role, words[0], r)
+    if known is None and earlier is None and len(words) == 1:
+        known = _holder(role, words[0], first, r)
+    if known is None and earlier is None and not whose:
+        known = bearer(hit, r)
     if role is COUNTERPART:
         return counterpart_of(chunk, r)
     country = first.country if first is not None else None
@@ -49,8 +57,11 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     sector = role_sector(chunk, first, whose, r)
     name = fullest(hit, known, earlier, r)
     role_text = role_name(chunk)
-    if role.role in r.book.words["weak"] and known is not None and known.role and not whose:
+    loose = role.role in r.book.words["weak"] or role.sector in ("SOC", "CVL")
+    if loose and known is not None and known.role and not whose:
         sector, role_text = sector_on(known, r) or sector, known.role
+    if known is not None and not chunk.status and _left_long_ago(role, known, country, r):
+        sector = "ELI"
     key = known.name if known is not None else name
     remember(chunk, r, name, key, country, sector, role_text, words)
     return (party(chunk, r, name, country, sector, role_text, "title", key),)
@@ -113,14 +124,30 @@ def by_counterpart(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     return counterpart_of(chunk, r)
 
 
-def _holder(role: Role, surname: str, r: Reading) -> Name | None:
+def _holder(role: Role, surname: str, whose: Owner | None, r: Reading) -> Name | None:
     """Return the holder of an office on the story's day by surname: "President Bush".
 
-    A surname alone may be anybody's; with the office and the day it is not. None where two fit.
+    A surname alone may be anybody's; with the office and the day it is not. Where nobody holds it
+    on that day it is the last who did. None where two fit.
     """
     terms = r.book.titled.get((role.role, surname), ())
+    if whose is not None:
+        terms = tuple(e for e in terms if e.country == whose.country)
     if r.day is not None:
-        terms = tuple(e for e in terms if e.holds(r.day))
+        day = r.day
+        now = tuple(e for e in terms if e.holds(day))
+        terms = now or tuple(e for e in terms if e.end is not None and e.end < day)
     if len({e.country for e in terms}) != 1:
         return None
     return max(terms, key=lambda e: (e.end is None, e.end or date.max))
+
+
+def _left_long_ago(role: Role, known: Name, country: str | None, r: Reading) -> bool:
+    """Whether somebody is called by a post held no more, as former presidents are."""
+    if r.day is None or country is None or role.kind != "post":
+        return False
+    terms = [e for e in r.book.terms.get((known.name, country), ()) if e.role == role.role]
+    if not terms or any(e.end is None for e in terms):
+        return False
+    day = r.day
+    return all(e.end is not None and (day - e.end).days > LINGERS for e in terms)

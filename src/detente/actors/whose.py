@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from detente.actors.back import antecedent
+from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk, Source
 from detente.actors.hits import COUNTRYLIKE, Hit
 from detente.actors.reading import Owner, Reading, best_entry, name_words, sector_on
 
-ARMED: Final = frozenset(["REB", "PRM", "CRM", "UAF"])
-FIRM: Final = frozenset(
-    ["MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "CRM", "UAF", "CVL", "REF"]
-)
 _BODIES: Final = {"UNO": "UN", "EUR": "EU"}
 
 
@@ -32,9 +29,10 @@ def owner(source: Source, r: Reading) -> Owner | None:
             return Owner(found[0].country, found[0].sector, "pronoun", found[0])
         if source.hit.special == "unknown":
             who = r.memory.recall(name_words(source.hit, r))
-            if who is None or not who.known:
-                return None
-            return Owner(who.country, who.sector, "person")
+            if who is not None:
+                return Owner(who.country, who.sector, "person") if who.known else None
+            known = bearer(source.hit, r)
+            return None if known is None else Owner(known.country, sector_on(known, r), "person")
         return _owner_by_form(source.hit, r)
     if source.chunk is None:
         return None
@@ -54,44 +52,6 @@ def _owner_by_form(hit: Hit, r: Reading) -> Owner:
     country = form.entry.country
     sector = None if kind in COUNTRYLIKE else sector_on(form.entry, r)
     return Owner(country, sector, kind)
-
-
-def role_sector(chunk: Chunk, whose: Owner | None, others: list[Owner], r: Reading) -> str | None:
-    """Return the sector of a role, which a word beside it may decide: "rebel commander"."""
-    role = chunk.role
-    assert role is not None
-    post = role.kind == "post"
-    if chunk.status == "former" and post:
-        return "ELI"
-    if chunk.led and role.sector in ("GOV", "PTY", "IGO"):
-        return "MIL"
-    hints = [m.sector for m in chunk.modifiers if m.sector]
-    if whose is not None and whose.sector and _lends_sector(whose):
-        hints.append(whose.sector)
-    hints += [o.sector for o in others if o.sector in ARMED or o.sector in ("OPP", "PTY")]
-    if "OPP" in hints and role.sector not in ARMED and role.kind != "thing":
-        return "REB" if role.sector == "MIL" else "OPP"
-    weak = role.role in r.book.words["weak"] or role.role.rsplit(" ", 1)[-1] in r.book.words["weak"]
-    generic = weak and " " not in role.role
-    for hint in hints:
-        if hint in ARMED and (weak or role.sector == "MIL"):
-            return hint
-        if generic and hint not in (None, "GOV") and (post or role.sector not in FIRM):
-            return hint
-        if hint == "ELI" and post and whose is not None and whose.kind == "person":
-            return "ELI"
-    if role.sector is None:
-        return hints[0] if hints else (whose.sector or "GOV" if whose is not None else None)
-    if whose is not None and whose.kind == "organisation" and role.sector == "GOV":
-        return whose.sector
-    return role.sector
-
-
-def _lends_sector(whose: Owner) -> bool:
-    """Whether an owner tells what its people are: not so "its", or "the minister's soldiers"."""
-    return whose.kind != "pronoun" and (
-        whose.kind not in ("role", "person") or whose.sector != "GOV"
-    )
 
 
 def role_name(chunk: Chunk) -> str:

@@ -17,6 +17,19 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from detente.codebook.tables import (
+    COUNTRY_COLUMNS,
+    HOMONYM_COLUMNS,
+    NAME_COLUMNS,
+    ROLE_COLUMNS,
+    RULE_COLUMNS,
+    SHARED_COLUMNS,
+    WORD_COLUMNS,
+    Row,
+    parse_day,
+    read_table,
+    row_key,
+)
 from detente.errors import CodebookError
 
 
@@ -24,14 +37,6 @@ def word_set(text: str) -> frozenset[str]:
     """Return the words of a text as a set."""
     return frozenset(text.split())
 
-
-NAME_COLUMNS = ("name", "aliases", "country", "sector", "role", "from", "to")
-COUNTRY_COLUMNS = (
-    "code", "name", "aliases", "adjectives", "people", "capitals", "seats", "from", "to",
-)  # fmt: skip
-ROLE_COLUMNS = ("role", "plural", "sector", "kind", "aliases")
-WORD_COLUMNS = ("kind", "words")
-RULE_COLUMNS = ("rule", "sure", "says")
 
 NAME_TABLES = {
     "people.tsv": "person",
@@ -43,15 +48,18 @@ NAME_TABLES = {
     "groups.tsv": "group",
     "places.tsv": "place",
 }
+HOMONYM_KINDS = frozenset(["country", "adjective", "capital", "place", "none"])
 ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
 WORD_KINDS = word_set(
     "former designate honorific weak backed led place_prepositions motion pair_countries "
-    "pair_people given country_nouns heads pronouns counterparts names_again"
+    "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
+    "us_states surname_places surname_posts"
 )
 SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
     "UAF UNK IGO NGO ISM IMG MNC"
 )
+FAMILY_NAME_FIRST = word_set("CHN KOR PRK TWN VNM KHM HKG")
 SPECIAL_COUNTRIES = word_set("IGO UNO EUR NGO ISM IMG MNC")
 
 # Acronyms that are also words: in a line of capitals they cannot be told from them.
@@ -72,6 +80,7 @@ class Name:
     role: str | None
     start: date | None
     end: date | None
+    wikidata: str | None = None
 
     def holds(self, day: date) -> bool:
         """Whether the entry counts on a day."""
@@ -87,6 +96,15 @@ class Form:
     written: str
     capitals: tuple[bool, ...]
     acronym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One bearer of a name that several have; `form` is None where it names no actor at all."""
+
+    kind: str
+    form: Form | None
+    cues: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,9 @@ class NameBook:
     offices: Mapping[tuple[str, str], tuple[Name, ...]] = field(repr=False)
     titled: Mapping[tuple[str, str], tuple[Name, ...]] = field(repr=False)
     terms: Mapping[tuple[str, str | None], tuple[Name, ...]] = field(repr=False)
+    surnames: Mapping[str, tuple[Name, ...]] = field(repr=False)
+    homonyms: Mapping[str, tuple[Sense, ...]] = field(repr=False)
+    shared: Mapping[str, frozenset[str]] = field(repr=False)
     portfolio: frozenset[str] = field(repr=False)
     sure: Mapping[str, float] = field(repr=False)
     digest: str
@@ -160,20 +181,22 @@ def load_names(folder: Path, overlay: Path | None = None) -> NameBook:
 def _load(folder: Path, overlay: Path | None) -> NameBook:
     problems: list[str] = []
     read: list[bytes] = []
-    rows: dict[str, list[_Row]] = {}
+    rows: dict[str, list[Row]] = {}
     tables: dict[str, tuple[str, ...]] = dict.fromkeys(NAME_TABLES, NAME_COLUMNS)
     tables |= {
         "countries.tsv": COUNTRY_COLUMNS,
         "roles.tsv": ROLE_COLUMNS,
         "words.tsv": WORD_COLUMNS,
         "rules.tsv": RULE_COLUMNS,
+        "homonyms.tsv": HOMONYM_COLUMNS,
+        "shared.tsv": SHARED_COLUMNS,
     }
     for table, columns in sorted(tables.items()):
-        bundled = _read(folder / table, columns, problems, read)
+        bundled = read_table(folder / table, columns, problems, read)
         if overlay is not None:
-            own = _read(overlay / table, columns, problems, read)
-            replaced = {_key(table, r) for r in own}
-            bundled = [r for r in bundled if _key(table, r) not in replaced] + own
+            own = read_table(overlay / table, columns, problems, read)
+            replaced = {row_key(table, r) for r in own}
+            bundled = [r for r in bundled if row_key(table, r) not in replaced] + own
         rows[table] = bundled
     book = _Builder(problems)
     for row in rows["words.tsv"]:
@@ -187,67 +210,13 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
     for table, kind in NAME_TABLES.items():
         for row in rows[table]:
             book.add_name(row, kind)
+    for row in rows["homonyms.tsv"]:
+        book.add_homonym(row)
+    for row in rows["shared.tsv"]:
+        book.add_shared(row)
     if problems:
         raise CodebookError(tuple(problems))
     return book.finish(sha256(b"\0".join(read)).hexdigest(), sum(map(len, rows.values())))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    file: str
-    line: int
-    cells: dict[str, str]
-
-    def where(self, column: str) -> str:
-        return f"@ {self.file} line {self.line} column {column}"
-
-    def many(self, column: str) -> list[str]:
-        return [v for v in map(str.strip, self.cells[column].split("|")) if v]
-
-
-def _key(table: str, row: _Row) -> str:
-    first = {"roles.tsv": "role", "words.tsv": "kind", "rules.tsv": "rule"}.get(table, "name")
-    return row.cells[first].casefold()
-
-
-def _read(
-    path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes]
-) -> list[_Row]:
-    """Return the lines of a table; an absent file is an empty table."""
-    if not path.is_file():
-        return []
-    raw = path.read_bytes()
-    read += [path.name.encode(), raw]
-    try:
-        lines = raw.decode("utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        problems.append(f"not UTF-8: {error.reason} at byte {error.start} @ {path.name}")
-        return []
-    header: list[str] | None = None
-    rows: list[_Row] = []
-    for number, text in enumerate(lines, 1):
-        line = text.rstrip("\r")
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = ["" if c.strip() == "-" else c.strip() for c in line.split("\t")]
-        if header is None:
-            header = cells
-            if tuple(cells) != columns:
-                wanted = " ".join(columns)
-                problems.append(f"the header must be: {wanted} @ {path.name} line {number}")
-                return []
-            continue
-        if len(cells) > len(columns):
-            message = f"{len(cells)} cells where the header has {len(columns)}"
-            problems.append(f"{message} @ {path.name} line {number} column {columns[-1]}")
-            continue
-        cells += [""] * (len(columns) - len(cells))
-        row = _Row(path.name, number, dict(zip(columns, cells, strict=True)))
-        if not row.cells[columns[0]]:
-            problems.append(f"empty {row.where(columns[0])}")
-            continue
-        rows.append(row)
-    return rows
 
 
 class _Builder:
@@ -265,15 +234,18 @@ class _Builder:
         self.portfolio: set[str] = set()
         self.role_forms: list[tuple[Role, str, bool]] = []
         self.sure: dict[str, float] = {}
+        self.surnames: dict[str, list[Name]] = defaultdict(list)
+        self.homonyms: dict[str, list[Sense]] = defaultdict(list)
+        self.shared: dict[str, frozenset[str]] = {}
 
-    def add_words(self, row: _Row) -> None:
+    def add_words(self, row: Row) -> None:
         kind = row.cells["kind"]
         if kind not in WORD_KINDS:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
             return
         self.words[kind].update(row.many("words"))
 
-    def add_rule(self, row: _Row) -> None:
+    def add_rule(self, row: Row) -> None:
         try:
             sure = float(row.cells["sure"])
         except ValueError:
@@ -282,7 +254,7 @@ class _Builder:
             self.problems.append(f"'{row.cells['sure']}' is not from 0 to 1 {row.where('sure')}")
         self.sure[row.cells["rule"]] = sure
 
-    def add_country(self, row: _Row) -> None:
+    def add_country(self, row: Row) -> None:
         code, name = row.cells["code"], row.cells["name"]
         if len(code) != 3 or not code.isupper():
             self.problems.append(f"'{code}' is not a code of three capitals {row.where('code')}")
@@ -306,7 +278,7 @@ class _Builder:
                 seat = Name(written, kind, code, "GOV", None, start, end)
                 self._add_form(seat, kind, written)
 
-    def add_role(self, row: _Row) -> None:
+    def add_role(self, row: Row) -> None:
         kind, sector = row.cells["kind"], row.cells["sector"] or None
         if kind not in ROLE_KINDS:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
@@ -323,7 +295,7 @@ class _Builder:
             for written in singles:
                 self.portfolio.update(words_of(written))
 
-    def add_name(self, row: _Row, kind: str) -> None:
+    def add_name(self, row: Row, kind: str) -> None:
         cells = row.cells
         country, sector = cells["country"] or None, cells["sector"] or None
         if country and country not in self.countries and country not in SPECIAL_COUNTRIES:
@@ -331,7 +303,9 @@ class _Builder:
         self._check_sector(row)
         start, end = self._dates(row)
         role = cells["role"].lower() or None
-        entry = Name(cells["name"], kind, country, sector, role, start, end)
+        entry = Name(
+            cells["name"], kind, country, sector, role, start, end, cells.get("wikidata") or None
+        )
         for written in [cells["name"], *row.many("aliases")]:
             self._add_form(entry, kind, written)
         if kind == "person":
@@ -339,6 +313,38 @@ class _Builder:
             if country and role:
                 self.offices[country, role].append(entry)
                 self.titled[role, fold(entry.name.split()[-1])].append(entry)
+                if cells["role"] in self.words["surname_posts"]:
+                    for word in surnames_of(entry.name, country):
+                        self.surnames[word].append(entry)
+
+    def add_homonym(self, row: Row) -> None:
+        """Take one bearer of a name that several have."""
+        cells = row.cells
+        self._check_sector(row)
+        name, kind, country = cells["name"], cells["kind"], cells["country"] or None
+        if kind not in HOMONYM_KINDS:
+            self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
+            return
+        if country and country not in self.countries:
+            self.problems.append(f"unknown country '{country}' {row.where('country')}")
+        form = None
+        if kind != "none":
+            own = self.countries.get(country or "", name)
+            entry = Name(
+                own if kind in ("country", "adjective") else name,
+                kind, country, cells["sector"] or None, None, None, None,
+            )  # fmt: skip
+            form = Form(entry, kind, name, (True,) * len(name.split()), acronym=False)
+        cues = frozenset(c.lower() for c in row.many("cues"))
+        self.homonyms[name.lower()].append(Sense(kind, form, cues))
+
+    def add_shared(self, row: Row) -> None:
+        """Take a name that bodies of several states have."""
+        codes = row.many("countries")
+        for code in codes:
+            if code not in self.countries:
+                self.problems.append(f"unknown country '{code}' {row.where('countries')}")
+        self.shared[row.cells["name"]] = frozenset(codes)
 
     def finish(self, digest: str, size: int) -> NameBook:
         """Return the book; roles go in last, for they are checked against each other."""
@@ -360,6 +366,9 @@ class _Builder:
             terms={k: tuple(v) for k, v in self.terms.items()},
             portfolio=frozenset(w.lower() for w in self.portfolio),
             sure=self.sure,
+            surnames={k: tuple(v) for k, v in self.surnames.items()},
+            homonyms={k: tuple(v) for k, v in self.homonyms.items()},
+            shared=self.shared,
             digest=digest,
             size=size,
         )
@@ -400,16 +409,16 @@ class _Builder:
             node = step
         return bool(node.forms)
 
-    def _check_sector(self, row: _Row) -> None:
+    def _check_sector(self, row: Row) -> None:
         sector = row.cells["sector"]
         if sector and sector not in SECTORS:
             self.problems.append(f"unknown sector '{sector}' {row.where('sector')}")
 
-    def _dates(self, row: _Row) -> tuple[date | None, date | None]:
+    def _dates(self, row: Row) -> tuple[date | None, date | None]:
         out = []
         for column, last in (("from", False), ("to", True)):
             try:
-                out.append(_day(row.cells[column], last=last))
+                out.append(parse_day(row.cells[column], last=last))
             except ValueError:
                 message = f"'{row.cells[column]}' is not YYYY, YYYY-MM or YYYY-MM-DD"
                 self.problems.append(f"{message} {row.where(column)}")
@@ -441,6 +450,16 @@ class _Builder:
                 step = node.next[word] = Node()
             node = step
         return node
+
+
+def surnames_of(name: str, country: str | None) -> tuple[str, ...]:
+    """Return the words by which a person is called alone; in the East of Asia the first."""
+    words = [fold(w) for w in name.split()]
+    if len(words) < 2:
+        return ()
+    if country in FAMILY_NAME_FIRST:
+        return (words[0],) if country in ("CHN", "KOR", "PRK", "TWN") else (words[0], words[-1])
+    return (words[-1],)
 
 
 @lru_cache(maxsize=50_000)
@@ -476,22 +495,6 @@ def _plural(noun: str) -> str:
     if first.endswith("y") and first[-2:-1] not in "aeiou":
         return first[:-1] + "ies" + of + rest
     return first + "s" + of + rest
-
-
-@lru_cache(maxsize=20_000)
-def _day(text: str, *, last: bool) -> date | None:
-    if not text:
-        return None
-    parts = [int(p) for p in text.split("-")]
-    if len(parts) > 3:
-        raise ValueError(text)
-    year = parts[0]
-    month = parts[1] if len(parts) > 1 else (12 if last else 1)
-    if len(parts) > 2:
-        return date(year, month, parts[2])
-    if not last:
-        return date(year, month, 1)
-    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
 
 
 def matches(form: Form, words: tuple[str, ...], tokens: list[int], *, shouting: bool) -> bool:

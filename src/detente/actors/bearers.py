@@ -1,0 +1,78 @@
+"""Who bears a surname that stands alone: "Clinton", while she is secretary of state."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Final
+
+from detente.actors.hits import Hit
+from detente.actors.reading import Reading, name_words
+from detente.codebook.names import Name, fold
+
+# Years after the last day in a post in which a surname alone is still taken for its bearer.
+REMEMBERED: Final = 8
+# How alike two first names must be, from 0 to 1: Aleksandr and Alexander are 0.71.
+ALIKE: Final = 0.65
+TOP: Final = frozenset(
+    ["president", "prime minister", "chancellor", "king", "queen", "supreme leader", "taoiseach"]
+)
+DAYS: Final = 365.25
+
+
+def bearer(hit: Hit, r: Reading) -> Name | None:
+    """Return the person of the tables whom a surname, or a full name spelt otherwise, means.
+
+    In office on the story's day first; then those who left a post not long ago, and only where
+    their country is spoken of. None where two fit alike, and for what is no name of a person.
+    """
+    words = name_words(hit, r)
+    known = r.book.surnames.get(words[-1]) or r.book.surnames.get(words[0])
+    if not known or not _proper(hit, r):
+        return None
+    if len(words) > 1:
+        known = tuple(e for e in known if _same_first(words, e))
+    near = {*r.memory.here}
+    home = r.memory.dominant()
+    if home is not None:
+        near.add(home)
+    ranked: dict[tuple[str, str | None], tuple[float, Name]] = {}
+    for entry in known:
+        worth = _worth(entry, r, full=len(words) > 1, near=entry.country in near)
+        key = (entry.name, entry.country)
+        if worth > 0 and (key not in ranked or worth > ranked[key][0]):
+            ranked[key] = (worth, entry)
+    best = sorted(ranked.values(), key=lambda w: -w[0])
+    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+        return None
+    return best[0][1]
+
+
+def _proper(hit: Hit, r: Reading) -> bool:
+    """Whether the word stands as a name, and not as the last of a thing's: "the ... Clinton"."""
+    p, after = r.p, hit.last + 1
+    if p.tags[hit.last] not in ("NNP", "NNPS") or len(p.words[hit.last]) < 2:
+        return False
+    return not (hit.first and p.tags[hit.first - 1] == "DT" and after >= len(p))
+
+
+def _worth(entry: Name, r: Reading, *, full: bool, near: bool) -> float:
+    """Return how likely somebody is meant: post, time since it, and whether the country is near."""
+    worth = 2.0 if entry.role in TOP else 1.0
+    if r.day is None:
+        return worth + 2 * near if near or full else 0
+    if entry.holds(r.day):
+        return worth + 4 + 2 * near
+    if entry.start is not None and entry.start > r.day:
+        return 0.2 if full else 0
+    years = (r.day - entry.end).days / DAYS if entry.end else 0.0
+    if full:
+        return max(0.1, worth - years / 10)
+    return worth + 2 - years / REMEMBERED if near and years < REMEMBERED else 0
+
+
+def _same_first(words: tuple[str, ...], entry: Name) -> bool:
+    """Whether the first name fits: "Aleksandr" Lukashenko, "Donald John" Trump."""
+    own = [fold(w) for w in entry.name.split()]
+    if len(own) < 2 or own[-1] != words[-1]:
+        return False
+    return own[0] == words[0] or SequenceMatcher(None, own[0], words[0]).ratio() >= ALIKE

@@ -1,0 +1,100 @@
+"""The tables of names: their columns, and how their lines are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+NAME_COLUMNS = ("name", "aliases", "country", "sector", "role", "from", "to")
+COUNTRY_COLUMNS = (
+    "code", "name", "aliases", "adjectives", "people", "capitals", "seats", "from", "to",
+)  # fmt: skip
+ROLE_COLUMNS = ("role", "plural", "sector", "kind", "aliases")
+WORD_COLUMNS = ("kind", "words")
+RULE_COLUMNS = ("rule", "sure", "says")
+HOMONYM_COLUMNS = ("name", "kind", "country", "sector", "cues")
+SHARED_COLUMNS = ("name", "countries")
+# Tables of names may have one more column.
+OPTIONAL = ("wikidata",)
+KEYS = {"roles.tsv": "role", "words.tsv": "kind", "rules.tsv": "rule"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: its cells by column, and where it stands."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def where(self, column: str) -> str:
+        """Return the place of a cell, for messages."""
+        return f"@ {self.file} line {self.line} column {column}"
+
+    def many(self, column: str) -> list[str]:
+        """Return the values of a cell that holds several."""
+        return [v for v in map(str.strip, self.cells[column].split("|")) if v]
+
+
+def row_key(table: str, row: Row) -> str:
+    """Return what an overlay's line must share with bundled lines to take their place."""
+    return row.cells[KEYS.get(table, "name")].casefold()
+
+
+def read_table(
+    path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes]
+) -> list[Row]:
+    """Return the lines of a table; an absent file is an empty table."""
+    if not path.is_file():
+        return []
+    raw = path.read_bytes()
+    read += [path.name.encode(), raw]
+    try:
+        lines = raw.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        problems.append(f"not UTF-8: {error.reason} at byte {error.start} @ {path.name}")
+        return []
+    header: list[str] | None = None
+    rows: list[Row] = []
+    for number, text in enumerate(lines, 1):
+        line = text.rstrip("\r")
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = ["" if c.strip() == "-" else c.strip() for c in line.split("\t")]
+        if header is None:
+            header = cells
+            if tuple(cells) not in (columns, (*columns, *OPTIONAL)):
+                wanted = " ".join(columns)
+                problems.append(f"the header must be: {wanted} @ {path.name} line {number}")
+                return []
+            continue
+        if len(cells) > len(header):
+            message = f"{len(cells)} cells where the header has {len(header)}"
+            problems.append(f"{message} @ {path.name} line {number} column {header[-1]}")
+            continue
+        cells += [""] * (len(header) - len(cells))
+        row = Row(path.name, number, dict(zip(header, cells, strict=True)))
+        if not row.cells[columns[0]]:
+            problems.append(f"empty {row.where(columns[0])}")
+            continue
+        rows.append(row)
+    return rows
+
+
+@lru_cache(maxsize=20_000)
+def parse_day(text: str, *, last: bool) -> date | None:
+    """Return a day of YYYY, YYYY-MM or YYYY-MM-DD: the first of its span, or its `last`."""
+    if not text:
+        return None
+    parts = [int(p) for p in text.split("-")]
+    if len(parts) > 3:
+        raise ValueError(text)
+    year = parts[0]
+    month = parts[1] if len(parts) > 1 else (12 if last else 1)
+    if len(parts) > 2:
+        return date(year, month, parts[2])
+    if not last:
+        return date(year, month, 1)
+    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
