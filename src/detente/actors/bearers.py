@@ -12,7 +12,7 @@ from detente.codebook.names import Name, fold
 # Years after the last day in a post in which a surname alone is still taken for its bearer.
 REMEMBERED: Final = 8
 # How alike two first names must be, from 0 to 1: Aleksandr and Alexander are 0.71.
-ALIKE: Final = 0.65
+ALIKE: Final = 0.7
 TOP: Final = frozenset(
     ["president", "prime minister", "chancellor", "king", "queen", "supreme leader", "taoiseach"]
 )
@@ -29,12 +29,12 @@ def bearer(hit: Hit, r: Reading) -> Name | None:
     known = r.book.surnames.get(words[-1]) or r.book.surnames.get(words[0])
     if not known or not _proper(hit, r):
         return None
-    if len(words) > 1:
-        known = tuple(e for e in known if _same_first(words, e))
     near = {*r.memory.here}
     home = r.memory.dominant()
     if home is not None:
         near.add(home)
+    if len(words) > 1:
+        known = tuple(e for e in known if e.country in near and _same_first(words, e))
     ranked: dict[tuple[str, str | None], tuple[float, Name]] = {}
     for entry in known:
         worth = _worth(entry, r, full=len(words) > 1, near=entry.country in near)

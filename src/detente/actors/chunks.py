@@ -86,6 +86,9 @@ class Builder:
 
     def _heads_phrase(self, hit: Hit) -> bool:
         p, t = self.p, hit.last
+        after = p.tags[t + 1] if t + 1 < len(p) else ""
+        if t and p.tags[t - 1] == "POS" and after in ("VBD", "VBZ", "VBP", "MD"):
+            return True  # "Myanmar's military seized power"
         return not (p.tags[t] == "JJ" and p.deps[t] in ("amod", "compound", "acomp", "advmod"))
 
     def _claim(self, chunk: Chunk) -> Chunk:
@@ -169,7 +172,7 @@ class Builder:
             if hit is not None and hit.special == "country noun":
                 return
             if hit is not None and hit.forms:
-                if not self._modifies(hit):
+                if not backed and not self._modifies(hit):
                     return
                 if backed:
                     backed = False

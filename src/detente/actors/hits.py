@@ -141,6 +141,9 @@ def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
 def _stands_as_role(p: Parse, first: int, last: int, role: Role) -> bool:
     """Whether the words are nouns here: "the guards", not "guards the gate"."""
     tag = p.tags[last]
+    verb = p.tags[first] in ("VBN", "VBD") and p.deps[first] not in ("amod", "compound")
+    if first < last and verb:
+        return False  # "they had ousted President Bazoum" has no "ousted president"
     if role.sector is None and role.kind == "post" and p.lower[last + 1 : last + 2] != ("of",):
         return first > 0 and tag[0] == "N" and p.tags[first - 1] in (*PROPER, "JJ", "POS")
     return first < last or tag[0] == "N" or (tag == "JJ" or tag == "NFP")
@@ -191,23 +194,37 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
                 out[-1] = _joined(p, last, hit)
             elif (
                 last.kind in COUNTRYLIKE
-                and p.lower[last.first] in given
                 and last.first == last.last
+                and (p.lower[last.first] in given or _opens_name(p, last, hit))
             ):
                 out[-1] = Hit(last.first, hit.last, special="unknown")
             else:
                 out.append(hit)
         elif hit.kind == "person" and last.special == "unknown":
             out[-1] = _joined(p, last, hit)
-        elif hit.kind == "place" and last.special == "unknown" and _is_surname(p, last, hit):
+        elif last.special == "unknown" and _is_surname(p, last, hit, book):
             out[-1] = Hit(last.first, hit.last, special="unknown")
         else:
             out.append(hit)
     return out
 
 
-def _is_surname(p: Parse, left: Hit, right: Hit) -> bool:
+def _opens_name(p: Parse, left: Hit, right: Hit) -> bool:
+    """Whether a town's name opens that of somebody or something: "Milan Petrovic", "Mosul Dam"."""
+    town = left.kind in ("place", "capital")
+    beside = right.first == left.last + 1 and p.deps[left.last] == "compound"
+    acts = p.deps[right.last] in ("nsubj", "nsubjpass", "dobj", "poss", "appos")
+    return town and beside and acts and p.heads[left.last] == right.last
+
+
+def _is_surname(p: Parse, left: Hit, right: Hit, book: NameBook) -> bool:
     """Whether a town's name behind an unknown word ends a person's: "Ali Kaya", no "east Homs"."""
+    if right.kind in ("country", "capital", "place") and right.first == right.last:
+        beside = right.first == left.last + 1 and p.deps[left.last] == "compound"
+        if beside and p.lower[right.first] in book.words["surname_places"]:
+            return p.words[left.last][0].isupper() and p.tags[left.last] == "NNP"
+    if right.kind != "place":
+        return False
     return (
         right.last == left.last + 1
         and p.tags[left.last] == "NNP"

@@ -50,6 +50,8 @@ class Memory:
     short: dict[str, Party] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    armed: tuple[int, Party] | None = None
+    scene: str | None = None
     log: list[Seen] = field(default_factory=list)
 
     def copy(self) -> Memory:
@@ -63,6 +65,8 @@ class Memory:
             dict(self.short),
             dict(self.groups),
             dict(self.places),
+            self.armed,
+            self.scene,
             list(self.log),
         )
 

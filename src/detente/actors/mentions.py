@@ -8,10 +8,11 @@ from datetime import date
 
 from detente.actors.back import SUBJECTS
 from detente.actors.chunks import Chunk, build_chunks
-from detente.actors.hits import find_hits, opening_name
+from detente.actors.hits import COUNTRYLIKE, find_hits, opening_name
 from detente.actors.losers import Loser, losers_of
 from detente.actors.memory import Memory, Seen
-from detente.actors.reading import Reading, best_entry, gender
+from detente.actors.names import is_place
+from detente.actors.reading import ARMED, Reading, best_entry, gender
 from detente.actors.resolve import kind_of, resolve
 from detente.actors.senses import settle_senses
 from detente.codebook.names import NameBook, fold, word_set, words_of
@@ -70,6 +71,7 @@ def walk(
         memory.sentence = number
         memory.here = _countries_here(here, published)
         reading = Reading(p, book, published, memory, resolve)
+        memory.scene = _scene(here, reading)
         found = []
         for chunk in here:
             before = memory.copy() if losers else memory
@@ -140,6 +142,16 @@ def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
     return tuple(out)
 
 
+def _scene(chunks: list[Chunk], r: Reading) -> str | None:
+    """Return the country of the sentence's only places, or None where they lie in several."""
+    there = {
+        best_entry(c.hit.forms, r.day).entry.country
+        for c in chunks
+        if c.role is None and c.hit.forms and c.hit.kind in COUNTRYLIKE and is_place(c, r)
+    }
+    return there.pop() if len(there) == 1 else None
+
+
 # What says a country in so many words, and so counts for what the story is about.
 EXPLICIT = word_set(
     "title office role demonym country capital metonym place dictionary counterpart owner"
@@ -196,6 +208,8 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
             memory.places[q.country] = memory.sentence
         if q.basis in ("role", "role+place") and q.role is not None:
             memory.groups[q.role] = q.country
+    if parties and (group := _armed_group(chunk, parties, r)) is not None:
+        memory.armed = (memory.sentence, group)
     kind = kind_of(chunk, parties) if parties else "stranger"
     if kind == "pronoun":
         name = parties[0].name
@@ -211,6 +225,22 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
     acronym = _acronym(p, chunk)
     if acronym and parties:
         memory.short[acronym] = parties[0]
+
+
+def _armed_group(chunk: Chunk, parties: tuple[Party, ...], r: Reading) -> Party | None:
+    """Return the armed group that a mention names, alone or before a role: "Hamas fighters"."""
+    hits = [s.hit for s in chunk.sources if s.hit is not None]
+    hits += [s.chunk.hit for s in (*chunk.sources, *chunk.behind) if s.chunk is not None]
+    hits += [chunk.hit] if chunk.role is None else []
+    for hit in hits:
+        if hit.forms and hit.kind == "armed group":
+            entry = best_entry(hit.forms, r.day).entry
+            if entry.sector in ARMED:
+                return replace(
+                    parties[0], name=entry.name, country=entry.country, sector=entry.sector,
+                    role=None, basis="dictionary",
+                )  # fmt: skip
+    return None
 
 
 def _acronym(p: Parse, chunk: Chunk) -> str:

@@ -8,6 +8,7 @@ from detente.actors.hits import CALENDAR, COUNTRYLIKE
 from detente.actors.reading import (
     Reading,
     best_entry,
+    entry_near,
     fullest,
     known_person,
     name_words,
@@ -87,7 +88,7 @@ def by_stranger(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """An organisation, armed group, party, body or people that the book lists."""
-    form = best_entry(chunk.hit.forms, r.day)
+    form = entry_near(chunk.hit.forms, r)
     entry = form.entry
     if form.kind in COUNTRYLIKE:
         return None
@@ -142,7 +143,7 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return (party(chunk, r, name, country, "GOV", None, "demonym"),)
     placed = is_place(chunk, r)
     if kind == "place":
-        sector = entry.sector
+        sector = entry.sector or (None if placed else "GOV")
         return (party(chunk, r, entry.name, country, sector, entry.role, "place"),)
     if placed and kind != "metonym":
         return (party(chunk, r, name, country, "GOV", None, "place"),)

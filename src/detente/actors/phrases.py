@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from detente.actors.chunks import build_chunks
 from detente.actors.hits import find_hits
@@ -14,8 +15,12 @@ from detente.actors.reading import Reading
 from detente.actors.resolve import confidence
 from detente.codebook.names import NameBook
 from detente.language.parse import Parse
-from detente.language.phrases import find_phrase, phrase_head
+from detente.language.phrases import find_phrase, find_phrases, phrase_head
 from detente.records import Mention, Party
+
+# What is left of a decision's confidence where the phrase's head is a word beside the mention, as
+# in "strikes by Turkey".
+BESIDE: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,9 @@ def resolve_phrase(
     options = {"book": book, "published": published, "dateline": dateline, "losers": True}
     for number, (reading, found) in enumerate(walk(story, **options)):  # type: ignore[arg-type]
         if number == at:
-            span = find_phrase(reading.p, phrase) or (0, len(reading.p) - 1)
-            return _decide(reading, found, span)
+            spans = find_phrases(reading.p, phrase) or [(0, len(reading.p) - 1)]
+            whole = [s for s in spans if any(_core_inside(f, s) for f in found)]
+            return _decide(reading, found, (whole or spans)[0])
     raise AssertionError("the sentence is one of the story's")
 
 
@@ -70,6 +76,9 @@ def _decide(r: Reading, found: tuple[Found, ...], span: tuple[int, int]) -> Deci
             parties.setdefault((q.name, q.country, q.sector), q)
     reasons = "; ".join(dict.fromkeys(f.mention.reason for f in chosen))
     sure = min((confidence(f.mention.parties, r) for f in chosen), default=0.0)
+    head = phrase_head(r.p, span)
+    if not any(f.chunk.first <= head <= f.chunk.last for f in chosen):
+        sure = round(sure * BESIDE, 2)
     losers = tuple(dict.fromkeys(q for f in chosen for q in f.losers))
     return Decision(tuple(parties.values()), reasons, sure, losers)
 
@@ -95,11 +104,14 @@ def _core_inside(f: Found, span: tuple[int, int]) -> bool:
     """Whether the phrase has the words that the mention hangs on, not only some beside them."""
     c = f.chunk
     cores = [c.hit] if c.name is None else [c.hit, c.name]
-    return any(span[0] <= h.last <= span[1] for h in cores)
+    return any(
+        span[0] <= h.last <= span[1] and (h.first >= span[0] or h.is_person or h.kind == "role")
+        for h in cores
+    )
 
 
 def _conjunct(p: Parse, t: int, head: int) -> bool:
-    while p.deps[t] in ("conj", "appos") and p.heads[t] != t:
+    while p.deps[t] == "conj" and p.heads[t] != t:
         t = p.heads[t]
         if t == head:
             return True

@@ -91,8 +91,23 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     if held and held[0].kind == "person":
         return max(held, key=lambda f: (f.entry.sector == "GOV", f.entry.start or date.min))
     if held:
-        return held[0]
+        same = [f for f in held if f.entry.name == held[0].entry.name]
+        return min(same, key=lambda f: f.entry.start or date.min)
     return min(forms, key=lambda f: _days_away(f.entry, day))
+
+
+def entry_near(forms: tuple[Form, ...], r: Reading) -> Form:
+    """Return the form that counts on the story's day, of the states that the story speaks of.
+
+    "NPA" is a rebel army in the Philippines and a prosecuting authority in South Africa.
+    """
+    if len({f.entry.country for f in forms}) > 1:
+        home = r.memory.dominant()
+        for near in ((home,), r.memory.here):
+            some = tuple(f for f in forms if f.entry.country in near)
+            if some:
+                return best_entry(some, r.day)
+    return best_entry(forms, r.day)
 
 
 def _days_away(entry: Name, day: date) -> int:

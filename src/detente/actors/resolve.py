@@ -21,7 +21,13 @@ from detente.actors.names import (
     by_surname,
 )
 from detente.actors.reading import Reading, Rule
-from detente.actors.roles import by_named_again, by_owned_role, by_remembered_role, by_story
+from detente.actors.roles import (
+    by_armed_group,
+    by_named_again,
+    by_owned_role,
+    by_remembered_role,
+    by_story,
+)
 from detente.actors.titles import by_counterpart, by_title
 from detente.records import Party
 
@@ -58,6 +64,7 @@ ROLE_RULES: Final[tuple[Rule, ...]] = (
     by_owned_role,
     by_remembered_role,
     by_named_again,
+    by_armed_group,
     by_story,
 )
 PERSON_RULES: Final[tuple[Rule, ...]] = (by_memory, by_office)

