@@ -313,12 +313,13 @@ def _load(model: str) -> Language:
             f"spaCy pipeline '{model}' lacks the dependency labels {', '.join(absent)}; "
             "an English pipeline with OntoNotes (ClearNLP) labels is needed"
         )
-    if nlp.tokenizer is not None and hasattr(nlp.tokenizer, "infix_finditer"):
+    tokenizer: Any = nlp.tokenizer
+    if hasattr(tokenizer, "infix_finditer"):
         # "U.S.-led" is one token else, where "Saudi-led" is three
         infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[A-Z]\.)-(?=[A-Za-z])"]
         for rank in RANKS:
-            nlp.tokenizer.add_special_case(rank, [{"ORTH": rank}])
-        nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+            tokenizer.add_special_case(rank, [{"ORTH": rank}])
+        tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
     return nlp
 
 
