@@ -19,6 +19,7 @@ from detente.cli.exchanging import export, import_events
 from detente.cli.explaining import explain_story
 from detente.cli.keeping import cite, compact, ingest, init
 from detente.cli.knowing import codebook_app
+from detente.cli.naming import actors_app
 from detente.cli.options import (
     ColumnsOption,
     KindOption,
@@ -26,7 +27,6 @@ from detente.cli.options import (
     known_total,
     parse_columns,
 )
-from detente.cli.naming import actors_app
 from detente.cli.output import Format, Tally, write_all
 from detente.cli.progress import watched
 from detente.cli.relating import status
