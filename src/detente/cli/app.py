@@ -19,7 +19,7 @@ from detente.cli.exchanging import export, import_events
 from detente.cli.explaining import explain_story
 from detente.cli.keeping import cite, compact, ingest, init
 from detente.cli.knowing import codebook_app
-from detente.cli.naming import actors_app
+from detente.cli.naming_tables import actors_app
 from detente.cli.options import (
     ColumnsOption,
     KindOption,

@@ -81,6 +81,7 @@ class Name:
     start: date | None
     end: date | None
     wikidata: str | None = None
+    own: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether the entry counts on a day."""
@@ -142,6 +143,8 @@ class NameBook:
     surnames: Mapping[str, tuple[Name, ...]] = field(repr=False)
     homonyms: Mapping[str, tuple[Sense, ...]] = field(repr=False)
     shared: Mapping[str, frozenset[str]] = field(repr=False)
+    entries: tuple[tuple[Name, tuple[str, ...]], ...] = field(repr=False)
+    roles: tuple[Role, ...] = field(repr=False)
     portfolio: frozenset[str] = field(repr=False)
     sure: Mapping[str, float] = field(repr=False)
     digest: str
@@ -194,7 +197,7 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
     for table, columns in sorted(tables.items()):
         bundled = read_table(folder / table, columns, problems, read)
         if overlay is not None:
-            own = read_table(overlay / table, columns, problems, read)
+            own = read_table(overlay / table, columns, problems, read, own=True)
             replaced = {row_key(table, r) for r in own}
             bundled = [r for r in bundled if row_key(table, r) not in replaced] + own
         rows[table] = bundled
@@ -234,6 +237,8 @@ class _Builder:
         self.portfolio: set[str] = set()
         self.role_forms: list[tuple[Role, str, bool]] = []
         self.sure: dict[str, float] = {}
+        self.entries: list[tuple[Name, tuple[str, ...]]] = []
+        self.roles: list[Role] = []
         self.surnames: dict[str, list[Name]] = defaultdict(list)
         self.homonyms: dict[str, list[Sense]] = defaultdict(list)
         self.shared: dict[str, frozenset[str]] = {}
@@ -286,6 +291,7 @@ class _Builder:
         self._check_sector(row)
         plurals = row.many("plural")
         role = Role(row.cells["role"].lower(), plurals[0].lower() if plurals else "", sector, kind)
+        self.roles.append(role)
         singles = [row.cells["role"], *row.many("aliases")]
         self.role_forms += [(role, written, False) for written in singles]
         if plurals:
@@ -304,9 +310,12 @@ class _Builder:
         start, end = self._dates(row)
         role = cells["role"].lower() or None
         entry = Name(
-            cells["name"], kind, country, sector, role, start, end, cells.get("wikidata") or None
-        )
-        for written in [cells["name"], *row.many("aliases")]:
+            cells["name"], kind, country, sector, role, start, end,
+            cells.get("wikidata") or None, row.own,
+        )  # fmt: skip
+        aliases = row.many("aliases")
+        self.entries.append((entry, tuple(aliases)))
+        for written in (cells["name"], *aliases):
             self._add_form(entry, kind, written)
         if kind == "person":
             self.terms[entry.name, country].append(entry)
@@ -369,6 +378,8 @@ class _Builder:
             surnames={k: tuple(v) for k, v in self.surnames.items()},
             homonyms={k: tuple(v) for k, v in self.homonyms.items()},
             shared=self.shared,
+            entries=tuple(self.entries),
+            roles=tuple(self.roles),
             digest=digest,
             size=size,
         )
@@ -434,6 +445,10 @@ class _Builder:
         form = Form(entry, kind, written, capitals, acronym)
         for key in keys:
             node = self._node(key)
+            if node.forms and entry.own != node.forms[0].entry.own:
+                if not entry.own:
+                    continue  # what a user says of a name stands alone
+                node.forms = ()
             if not any(f.entry is entry and f.kind == kind for f in node.forms):
                 node.forms += (form,)
 

@@ -23,11 +23,12 @@ KEYS = {"roles.tsv": "role", "words.tsv": "kind", "rules.tsv": "rule"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: its cells by column, and where it stands."""
+    """A line of a table: its cells by column, where it stands, and whether it is a user's own."""
 
     file: str
     line: int
     cells: dict[str, str]
+    own: bool = False
 
     def where(self, column: str) -> str:
         """Return the place of a cell, for messages."""
@@ -44,8 +45,9 @@ def row_key(table: str, row: Row) -> str:
 
 
 def read_table(
-    path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes]
-) -> list[Row]:
+    path: Path, columns: tuple[str, ...], problems: list[str], read: list[bytes], *,
+    own: bool = False,
+) -> list[Row]:  # fmt: skip
     """Return the lines of a table; an absent file is an empty table."""
     if not path.is_file():
         return []
@@ -75,7 +77,7 @@ def read_table(
             problems.append(f"{message} @ {path.name} line {number} column {header[-1]}")
             continue
         cells += [""] * (len(header) - len(cells))
-        row = Row(path.name, number, dict(zip(header, cells, strict=True)))
+        row = Row(path.name, number, dict(zip(header, cells, strict=True)), own)
         if not row.cells[columns[0]]:
             problems.append(f"empty {row.where(columns[0])}")
             continue
