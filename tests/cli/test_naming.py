@@ -43,7 +43,8 @@ def test_batch_writes_a_line_for_every_row(tmp_path: Path) -> None:
     assert got[0].keys() >= {
         "name", "country", "sector", "role", "basis", "confidence", "losers", "reason",
     }  # fmt: skip
-    assert got[1]["country"] is None and got[1]["reason"] == "unresolved: name not known"
+    assert got[1]["country"] is None
+    assert got[1]["reason"] == "unresolved: name not known"
     assert "no text 'phrase'" in got[2]["reason"]
     assert "write YYYY-MM-DD" in got[3]["reason"]
     assert "is not JSON" in got[4]["reason"]

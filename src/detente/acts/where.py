@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from detente.acts.scene import Scene
 from detente.acts.syntax import is_verb, prep_children
@@ -18,7 +19,10 @@ CLIMB = 2
 def place_of(
     scene: Scene, tokens: tuple[int, ...], book: PlaceBook, hints: Counter[str]
 ) -> Place | None:
-    """Return the place of the act at `tokens`; `hints` counts the story's countries."""
+    """Return the place of the act at `tokens`; `hints` counts the story's countries.
+
+    A town that the gazetteer has comes before a body: "outside Congress in Brasilia".
+    """
     p = scene.parse
     here = tokens[0]
     spots = list(tokens)
@@ -29,15 +33,26 @@ def place_of(
         spots.append(here)
         if is_verb(p, here):
             break
+    rough: Place | None = None
     for spot in spots:
-        for prep in prep_children(p, spot):
-            if p.lower[prep] not in LOCATIVE:
-                continue
+        for head in _locations(p, spot):
+            found = _resolve(scene, head, book, hints)
+            if found is not None and found.geoname_id is None:
+                inside = (_resolve(scene, h, book, hints) for h in _locations(p, head))
+                found = next((x for x in inside if x is not None and x.geoname_id), found)
+            if found is not None and found.geoname_id is not None:
+                return found
+            rough = rough or found
+    return rough
+
+
+def _locations(p: Parse, spot: int) -> Iterator[int]:
+    """Yield the heads of the phrases that say where a word's act or thing is."""
+    for prep in prep_children(p, spot):
+        if p.lower[prep] in LOCATIVE:
             for head in p.children[prep]:
                 if p.deps[head] == "pobj" and p.tags[head] in ("NNP", "NNPS", "NN"):
-                    if (found := _resolve(scene, head, book, hints)) is not None:
-                        return found
-    return None
+                    yield head
 
 
 def _resolve(scene: Scene, head: int, book: PlaceBook, hints: Counter[str]) -> Place | None:

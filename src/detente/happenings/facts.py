@@ -29,11 +29,15 @@ _GENERIC = ("role",)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of an act: countries, and in them persons and groups by name."""
+    """One side of an act: countries, and in them persons and groups by name.
+
+    `offices` are the posts in government, with their country, that the persons hold.
+    """
 
     countries: frozenset[str]
     persons: tuple[tuple[str, frozenset[str]], ...]
     groups: tuple[tuple[str, str], ...]
+    offices: frozenset[tuple[str, str]]
     named: bool
 
 
@@ -235,9 +239,12 @@ def side_of(parties: Sequence[Party]) -> Side:
     countries: set[str] = set()
     persons: list[tuple[str, frozenset[str]]] = []
     groups: list[tuple[str, str]] = []
+    offices: set[tuple[str, str]] = set()
     for party in parties:
         if is_person(party):
             persons.append((party.country or "", name_tokens(party.name)))
+            if party.sector == "GOV" and party.role and party.country:
+                offices.add((party.country, party.role))
         elif party.sector in OWN_NAME and not party.basis.startswith(_GENERIC):
             groups.append((party.country or "", party.name.casefold()))
         if party.country:
@@ -248,6 +255,7 @@ def side_of(parties: Sequence[Party]) -> Side:
         frozenset(countries),
         tuple(persons),
         tuple(groups),
+        frozenset(offices),
         bool(countries),
     )
 

@@ -37,6 +37,7 @@ from detente.records import Happening, LifeLink
 # Happenings are kept by periods, so that a search does not read all years; the time that a rule
 # allows spans this many.
 _PERIODS = 4
+TOP = frozenset(["president", "prime minister", "chancellor", "king", "queen", "supreme leader"])
 _AHEAD = ("planned", "conditional", "threatened", "demanded", "cancelled", "postponed")
 
 
@@ -453,8 +454,15 @@ def _pairwise(
 
 
 def _persons(a: Standing, b: Standing, rule: LifeRule) -> float | None:
-    """Return how many persons the two share; None where a country has others in each."""
+    """Return how many persons the two share; None where a country has others in each.
+
+    What a head of state or government did is undone by the next one: those are no others, but where
+    they meet somebody.
+    """
     shared = 0.0
+    passed_on = frozenset[str]()
+    if rule.sides != "object" and "CONSULT" not in (a.happening.type, b.happening.type):
+        passed_on = frozenset(c for c, role in a.both.offices & b.both.offices if role in TOP)
     pairs = [(a.both, b.both)]
     if rule.sides == "object":
         pairs = [(a.recipient, b.recipient)]
@@ -463,7 +471,7 @@ def _persons(a: Standing, b: Standing, rule: LifeRule) -> float | None:
             here = [n for c, n in one.persons if c == country]
             there = [n for c, n in other.persons if c == country]
             same = sum(any(same_person(n, m) for m in there) for n in here)
-            if not same:
+            if not same and country not in passed_on:
                 return None
             shared += same
         names = {g for _, g in one.groups}, {g for _, g in other.groups}
