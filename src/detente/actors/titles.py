@@ -43,6 +43,8 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         known = _holder(role, words[0], first, r)
     if known is None and earlier is None and not whose:
         known = bearer(hit, r)
+        if known is not None and not _fits(role, known, r):
+            known = None
     if role is COUNTERPART:
         return counterpart_of(chunk, r)
     country = first.country if first is not None else None
@@ -137,7 +139,8 @@ def _holder(role: Role, surname: str, whose: Owner | None, r: Reading) -> Name |
     """Return the holder of an office on the story's day by surname: "President Bush".
 
     A surname alone may be anybody's; with the office and the day it is not. Where nobody holds it
-    on that day it is the last who did. None where two fit.
+    on that day it is the last who did. Of several, or without a day, it is that of a state which the
+    sentence names. None where two fit.
     """
     terms = r.book.titled.get((role.role, surname), ())
     if whose is not None:
@@ -146,9 +149,17 @@ def _holder(role: Role, surname: str, whose: Owner | None, r: Reading) -> Name |
         day = r.day
         now = tuple(e for e in terms if e.holds(day))
         terms = now or tuple(e for e in terms if e.end is not None and e.end < day)
+    if (r.day is None or len({e.country for e in terms}) > 1) and r.memory.here:
+        terms = tuple(e for e in terms if e.country in r.memory.here)
     if len({e.country for e in terms}) != 1:
         return None
     return max(terms, key=lambda e: (e.end is None, e.end or date.max))
+
+
+def _fits(role: Role, known: Name, r: Reading) -> bool:
+    """Whether a surname's bearer may be called so: by the post, or beside the own country."""
+    same = known.role is not None and role.role.rsplit(" ", 1)[-1] in known.role.split()
+    return same or not r.memory.here or known.country in r.memory.here
 
 
 def _left_long_ago(role: Role, known: Name, country: str | None, r: Reading) -> bool:
