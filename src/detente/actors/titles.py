@@ -157,9 +157,9 @@ def _holder(role: Role, surname: str, whose: Owner | None, r: Reading) -> Name |
 
 
 def _fits(role: Role, known: Name, r: Reading) -> bool:
-    """Whether a surname's bearer may be called so: by the post, or beside the own country."""
-    same = known.role is not None and role.role.rsplit(" ", 1)[-1] in known.role.split()
-    return same or not r.memory.here or known.country in r.memory.here
+    """Whether a surname's bearer may be called so: by the post, or where no state is named."""
+    called, held = set(role.role.split()), set((known.role or "").split())
+    return called <= held or (held <= called and bool(held)) or not r.memory.here
 
 
 def _left_long_ago(role: Role, known: Name, country: str | None, r: Reading) -> bool:
