@@ -139,8 +139,8 @@ def _holder(role: Role, surname: str, whose: Owner | None, r: Reading) -> Name |
     """Return the holder of an office on the story's day by surname: "President Bush".
 
     A surname alone may be anybody's; with the office and the day it is not. Where nobody holds it
-    on that day it is the last who did. Of several, or without a day, it is that of a state which the
-    sentence names. None where two fit.
+    on that day it is the last who did. Of several, or without a day, it is that of a state which
+    the sentence names. None where two fit.
     """
     terms = r.book.titled.get((role.role, surname), ())
     if whose is not None:
