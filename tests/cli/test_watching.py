@@ -188,7 +188,7 @@ def test_rules_that_init_writes_are_read(tmp_path: Path) -> None:
         ("[[rule]]\nid = 'x'\nkind = 'moon'", "no kind 'moon'; known are channel, first_contact"),
         ("[[rule]]\nid = 'x'\nkind = 'act'", "a rule of kind act needs 'acts'"),
         ("[[rule]]\nid = 'x'\nkind = 'act'\nacts = 'ASSAULT'", "it must be a list"),
-        ("[[rule]]\nid = 'x'\nkind = 'threat'\nneeds = ['luck']", "needs 'luck'; known are"),
+        ("[[rule]]\nid = 'x'\nkind = 'threat'\nneeds = ['luck']", "needs has 'luck'; known are"),
         ("[[receiver]]\nid = 'x'\nkind = 'pigeon'", "no kind 'pigeon'; known are terminal"),
         ("[[receiver]]\nid = 'x'\nkind = 'command'\ncommand = 'a b'", "it must be a list"),
         ("[[receiver]]\nid = 'x'\nkind = 'jsonl'", "a receiver of kind jsonl needs 'file'"),

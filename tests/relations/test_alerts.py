@@ -9,7 +9,7 @@ import pytest
 
 from detente.coder import Coder
 from detente.records import CodedStory
-from detente.relations import build_record, side_of
+from detente.relations import build_record, coverage_of, side_of
 from detente.relations.alerts import Alert, AlertRule, find_alerts
 
 TOLD = [
@@ -66,7 +66,8 @@ def find(coder: Coder) -> Find:
         book = coder.codebook
         record = build_record(coded, book, on)
         sides = side_of("PER", book), side_of("BOL", book)
-        return find_alerts(record, *sides, rules, book, on, fresh)
+        read = coverage_of(record)
+        return find_alerts(record, *sides, rules, book, on, coverage=read, fresh_days=fresh)
 
     return find
 
@@ -159,3 +160,32 @@ def test_what_a_rule_leaves_out(find: Find, coded: list[CodedStory], rule: Alert
 def test_pairs_of_a_rule_are_read_either_way(find: Find, coded: list[CodedStory]) -> None:
     named = AlertRule("x", "act", acts=("SANCTION/expel",), pairs=("bol-per",))
     assert len(find(coded, named)) == 1
+
+
+def test_strain_rings_once_while_it_lasts(
+    find: Find, code_told: Callable[..., list[CodedStory]]
+) -> None:
+    calm = [
+        (
+            f"2018-{month:02}-{day:02}",
+            f"Peru and Bolivia agreed on trade, talks number {month * day}.",
+        )
+        for month in range(1, 13)
+        for day in (3, 13, 23)
+    ]
+    acts = ("condemned", "criticized", "denounced", "accused", "blamed", "rebuked")
+    loud = [
+        (f"2019-01-{day:02}", f"Peru {act} Bolivia on Tuesday over its mines.")
+        for day, act in zip(range(2, 26, 4), acts, strict=True)
+    ]
+    coded = code_told([*calm, *loud])
+    rule = AlertRule("s", "strain", series=("verbal conflict",), range=("above",))
+    assert find(coded, rule, on="2018-12-23") == ()
+    (first,) = find(coded, rule, on="2019-01-14")
+    assert first.text.startswith("PER-BOL: verbal conflict above the usual: ")
+    assert "0.0 in the year before" in first.text
+    (later,) = find(coded, rule, on="2019-01-22")
+    assert set(first.keys) & set(later.keys)  # so it does not ring again
+    assert len(later.evidence) == 3
+    cooperation = AlertRule("s", "strain", series=("material cooperation",), range=("above",))
+    assert find(coded, cooperation, on="2019-01-22") == ()

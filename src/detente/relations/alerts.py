@@ -6,8 +6,8 @@ before is for the keeper of the alerts to say, by `keys`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from detente.codebook import Codebook
@@ -17,14 +17,17 @@ from detente.records import Event, Happening, Span
 from detente.relations.channels import channel_signals, channel_spells
 from detente.relations.items import open_items
 from detente.relations.levels import HELD, contacts
+from detente.relations.series import deeds_between, make_series
 from detente.relations.shapes import Contact, Item, Record, Side, Spell
 from detente.relations.sides import between, is_of
 from detente.relations.words import tokens_of
 
-KINDS = ("channel", "first_contact", "threat", "act", "plan")
+KINDS = ("channel", "first_contact", "threat", "strain", "act", "plan")
 NEEDS = ("deadline", "condition")
 # States in which an open item still threatens.
 STANDING = ("open", "overdue")
+# Happenings that an alert on strain quotes: the last ones.
+SHOWN = 3
 # The entry of the codebook by which a side calls off a meeting.
 CANCELS = "reject.meet.cancel"
 
@@ -46,6 +49,8 @@ class AlertRule:
     levels: tuple[str, ...] = ()
     days: int = 90
     needs: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    range: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -93,14 +98,17 @@ def find_alerts(
     rules: Iterable[AlertRule],
     book: Codebook,
     on: str,
+    *,
+    coverage: Mapping[str, int],
     fresh_days: int = 30,
 ) -> tuple[Alert, ...]:
     """Return all that the rules find between two sides and that was told in the last days.
 
     The order is that of the days on which it was told. The record must end with the day `on`.
+    `coverage` is stories read by day, of all pairs.
     """
     since = (date.fromisoformat(on) - timedelta(days=fresh_days)).isoformat()
-    look = _Look(record, one, other, book, on)
+    look = _Look(record, one, other, book, on, coverage)
     found: list[Alert] = []
     for rule in rules:
         if not rule.pairs or look.named(rule.pairs):
@@ -112,8 +120,12 @@ def find_alerts(
 class _Look:
     """A pair in a record, with what several rules need made once."""
 
-    def __init__(self, record: Record, one: Side, other: Side, book: Codebook, on: str) -> None:
+    def __init__(
+        self, record: Record, one: Side, other: Side, book: Codebook, on: str,
+        coverage: Mapping[str, int],
+    ) -> None:  # fmt: skip
         self.record, self.one, self.other, self.book, self.on = record, one, other, book, on
+        self.coverage = coverage
         self.pair = (one.id, other.id)
         self._items: tuple[Item, ...] | None = None
 
@@ -247,6 +259,36 @@ def _threat(look: _Look, rule: AlertRule) -> Iterator[Alert]:
         )
 
 
+def _strain(look: _Look, rule: AlertRule) -> Iterator[Alert]:
+    """Yield series whose last days are outside what is usual; as long as they stay there, once."""
+    deeds = deeds_between(look.record, look.one, look.other, look.book)
+    if not deeds:
+        return
+    series = make_series(deeds, look.coverage, look.book, look.on, since=look.on, unit="day")
+    for line in series.lines:
+        now = line.standing
+        if line.kind not in rule.series or now.is_ not in rule.range:
+            continue
+        own = [d for d in deeds if d.kind == line.kind and d.day <= look.on]
+        behind = [d for d in own if d.day >= now.recent.start] or own[-1:]
+        told = []
+        for deed in behind[-SHOWN:]:
+            event = look.record.events[deed.event_ids[0]]
+            if event.evidence:
+                told.append(look.words(event.story_id, event.id, event.evidence[0].sentence))
+        if not told:
+            continue
+        keys = [e for d in behind for e in d.event_ids]
+        days = _days(now.recent.start, now.recent.end) + 1
+        text = (
+            f"{line.kind} {now.is_} the usual: {now.recent.count} happenings in {days} days, "
+            f"{now.recent.rate} per 100 stories read ({now.recent.low} to {now.recent.high}), "
+            f"{now.usual} in the year before"
+        )
+        made = look.alert(rule, f"{line.kind} {now.is_}", behind[-1].day, text, told, keys)
+        yield replace(made, told=max(made.told, now.recent.start))
+
+
 def _item_alert(look: _Look, rule: AlertRule, item: Item, text: str) -> Alert:
     keys = [k for e in item.event_ids for k in look.reports(e)]
     first = next(iter(item.event_ids), None)
@@ -328,6 +370,7 @@ _FINDERS = {
     "channel": _channel,
     "first_contact": _first_contact,
     "threat": _threat,
+    "strain": _strain,
     "act": _act,
     "plan": _plan,
 }

@@ -15,9 +15,10 @@ from detente.codebook import Codebook
 from detente.errors import ConfigError
 from detente.relations import Side, side_of
 from detente.relations.alerts import KINDS, NEEDS, Alert, AlertRule, find_alerts
+from detente.relations.series import KINDS as SERIES
 from detente.store import NewAlert, Outbox
 from detente.workspace.folder import ALERTS
-from detente.workspace.pairs import pair_record
+from detente.workspace.pairs import pair_record, stories_read
 from detente.workspace.receivers import KINDS as RECEIVERS
 from detente.workspace.receivers import Receiver
 from detente.workspace.space import Workspace
@@ -25,6 +26,9 @@ from detente.workspace.space import Workspace
 CODED = ("ingest", "recode", "repair")
 # How keys are written in the file where a word of Python or another name stands in the way.
 _WRITTEN = {"before": "from"}
+_NEEDED = {
+    "channel": ("to",), "act": ("acts",), "plan": ("states",), "strain": ("series", "range"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,13 @@ def _rule(row: Mapping[str, Any], where: str) -> AlertRule:
     if row["kind"] not in KINDS:
         raise ConfigError(f"{where}: no kind '{row['kind']}'; known are {', '.join(KINDS)}")
     _typed(row, AlertRule, _WRITTEN, where)
-    for need in row.get("needs", ()):
-        if need not in NEEDS:
-            raise ConfigError(f"{where}: needs '{need}'; known are {', '.join(NEEDS)}")
-    needed = {"channel": "to", "act": "acts", "plan": "states"}.get(row["kind"])
-    if needed is not None and not row.get(needed):
-        raise ConfigError(f"{where}: a rule of kind {row['kind']} needs '{needed}'")
+    for needed in _NEEDED.get(row["kind"], ()):
+        if not row.get(needed):
+            raise ConfigError(f"{where}: a rule of kind {row['kind']} needs '{needed}'")
+    for key, allowed in (("needs", NEEDS), ("series", SERIES), ("range", ("above", "below"))):
+        for word in row.get(key, ()):
+            if word not in allowed:
+                raise ConfigError(f"{where}: {key} has '{word}'; known are {', '.join(allowed)}")
     return AlertRule(**{names[k].name: _value(v) for k, v in row.items()})
 
 
@@ -168,9 +173,13 @@ def look(ws: Workspace, alerting: Alerting, outbox: Outbox, now: datetime) -> tu
         return ()
     found: list[Alert] = []
     on = _last_day(ws, now)
+    coverage = stories_read(ws)
     for one, other in _pairs(ws, alerting, parts) if on else ():
         record = pair_record(ws, one, other, book, on)
-        found += find_alerts(record, one, other, alerting.rules, book, on, alerting.fresh_days)
+        found += find_alerts(
+            record, one, other, alerting.rules, book, on,
+            coverage=coverage, fresh_days=alerting.fresh_days,
+        )  # fmt: skip
     hours = {r.id: r.cool_down_hours for r in alerting.rules}
     found.sort(key=lambda a: (a.told, a.pair, a.rule, a.id))
     kept = [_new(a, hours[a.rule]) for a in found]

@@ -43,3 +43,13 @@ def pair_stories(ws: Workspace, sides: Iterable[Side]) -> tuple[CodedStory, ...]
     for row in rows:
         by_story[row["story_id"]].append(event_of(row))
     return tuple(coded_of(s, by_story[s["id"]]) for s in stories)
+
+
+def stories_read(ws: Workspace) -> dict[str, int]:
+    """Return the number of stories read by day of publication, near-duplicates counted once."""
+    rows = ws.snapshot().rows(
+        "SELECT day, count(*) AS n FROM (SELECT min(substr(m.published, 1, 10)) AS day FROM "
+        "(SELECT id, unnest(members) AS m FROM _groups_live) GROUP BY id) "
+        "WHERE length(day) = 10 GROUP BY day ORDER BY day"
+    )
+    return {row["day"]: row["n"] for row in rows}
