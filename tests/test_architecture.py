@@ -20,7 +20,7 @@ LAYERS = [
     {"relations"},
     {"formats"},
     {"parallel"},
-    {"evaluate", "compare"},
+    {"evaluate", "compare", "brief"},
     {"demo", "workspace"},
     {"cli"},
 ]

@@ -47,7 +47,7 @@ def taken_chart(
     return alt.layer(boxes, numbers)
 
 
-def as_svg(chart: alt.LayerChart | alt.FacetChart) -> str:
+def as_svg(chart: alt.LayerChart | alt.FacetChart | alt.VConcatChart) -> str:
     """Return a chart as SVG, to stand in a page by itself."""
     import vl_convert
 

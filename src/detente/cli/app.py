@@ -13,6 +13,7 @@ from rich.console import Console
 
 from detente import __version__
 from detente.cli.asking import events, sql, story_of
+from detente.cli.briefing import brief
 from detente.cli.comparing import compare
 from detente.cli.evaluating import evaluate_app
 from detente.cli.exchanging import export, import_events
@@ -61,6 +62,7 @@ app.add_typer(evaluate_app, name="evaluate")
 app.command("export")(export)
 app.command("import")(import_events)
 app.command()(status)
+app.command()(brief)
 app.command("watch")(watch_news)
 app.command("alerts")(alerts)
 app.command("compare")(compare)

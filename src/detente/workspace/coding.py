@@ -13,8 +13,8 @@ from detente.store import Coding
 
 # What cannot change how a story is coded.
 _BESIDE = (
-    "cli", "compare", "demo", "drawing.py", "evaluate", "formats", "happenings", "relations",
-    "store", "workspace",
+    "brief", "cli", "compare", "demo", "drawing.py", "evaluate", "formats", "happenings",
+    "relations", "store", "workspace",
 )  # fmt: skip
 
 

@@ -53,3 +53,22 @@ def stories_read(ws: Workspace) -> dict[str, int]:
         "WHERE length(day) = 10 GROUP BY day ORDER BY day"
     )
     return {row["day"]: row["n"] for row in rows}
+
+
+def sources_of(ws: Workspace, since: str, on: str) -> dict[str, int]:
+    """Return the number of coded stories by source, from a day to a day."""
+    rows = ws.snapshot().rows(
+        "SELECT coalesce(source, 'no source named') AS name, count(*) AS n FROM _stories_live "
+        "WHERE outcome = 'coded' AND CAST(day AS VARCHAR) BETWEEN ? AND ? GROUP BY name",
+        [since, on],
+    )
+    return {row["name"]: row["n"] for row in rows}
+
+
+def refused_of(ws: Workspace) -> dict[str, int]:
+    """Return how many inputs were not coded, by reason."""
+    rows = ws.snapshot().rows(
+        "SELECT coalesce(reason, 'unknown') AS reason, count(*) AS n FROM _stories_live "
+        "WHERE outcome <> 'coded' GROUP BY reason"
+    )
+    return {row["reason"]: row["n"] for row in rows}
