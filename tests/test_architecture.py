@@ -11,7 +11,8 @@ SRC = Path(__file__).resolve().parent.parent / "src" / "detente"
 
 # Lower rooms first; rooms of one line are siblings and do not import each other.
 LAYERS = [
-    {"records", "errors", "ids", "plain", "drawing"},
+    {"records", "errors", "ids", "plain"},
+    {"drawing"},
     {"language"},
     {"codebook"},
     {"pages", "actors", "acts", "guess"},

@@ -6,9 +6,12 @@ imported where something is drawn: they take longer to load than all the rest of
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from detente.ids import content_id
 
 if TYPE_CHECKING:
     import altair as alt
@@ -54,4 +57,13 @@ def as_svg(chart: alt.LayerChart | alt.FacetChart | alt.VConcatChart) -> str:
     spec = chart.configure(
         font="DejaVu Sans, Arial, sans-serif", axis={"grid": False}, view={"stroke": None}
     )
-    return str(vl_convert.vegalite_to_svg(spec.to_json()))
+    written = spec.to_json()
+    return _with_own_ids(str(vl_convert.vegalite_to_svg(written)), content_id("", written))
+
+
+def _with_own_ids(svg: str, prefix: str) -> str:
+    """Return a drawing whose ids are its own: Vega counts on from one drawing to the next."""
+    found = dict.fromkeys(re.findall(r'\bid="([A-Za-z]+\d+)"', svg))
+    for n, old in enumerate(found):
+        svg = re.sub(rf'(id="|url\(#|href="#){old}\b', rf"\g<1>v{prefix}_{n}", svg)
+    return svg

@@ -167,7 +167,11 @@ def make_brief(
         since=start, unit="week" if length <= WEEKS_UP_TO else "month",
     )  # fmt: skip
     read = {d: n for d, n in coverage.by_day.items() if start <= d <= on}
-    everybody = [p for e in record.events.values() for p in (*e.actors, *e.recipients)]
+    told = _told_in(record, one, other, "")
+    everybody = [
+        p for e in record.events.values() if e.story_id in told
+        for p in (*e.actors, *e.recipients)
+    ]  # fmt: skip
     happenings = [
         h for h in record.happenings.values()
         if between(h, one, other) and h.members[0].event_id in record.events
@@ -192,15 +196,19 @@ def make_brief(
         coverage=Coverage(read, coverage.sources, coverage.refused),
         days=length,
         empty_days=length - len(read),
-        pair_stories=len(
-            {record.groups[k] for k, s in record.stories.items() if (s.published or "") >= start}
-        ),
+        pair_stories=len({record.groups[k] for k in _told_in(record, one, other, start)}),
         parties=len(everybody),
         unresolved=sum(p.country is None for p in everybody),
         codebook=book.digest,
         program=program,
         scores=tuple(scores),
     )
+
+
+def _told_in(record: Record, one: Side, other: Side, since: str) -> set[str]:
+    """Return the stories that tell an act between the two."""
+    found = {e.story_id for e in record.events.values() if between(e, one, other) is not None}
+    return {k for k in found if (record.stories[k].published or "") >= since}
 
 
 def _before(day: str, days: int) -> str:

@@ -315,19 +315,19 @@ def labelled(spots: Sequence[Spot], frame: Frame) -> list[dict[str, Any]]:
     """
     per_pixel = frame.width / WIDTH
     room = 15 * per_pixel
-    taken = [(s.lon - room / 2, s.lon + room / 2, s.lat) for s in spots]
+    taken: list[tuple[float, float, float]] = []
     rows = []
-    for k, spot in enumerate(spots):
+    for spot in spots:
         text = f"{spot.name} {spot.happenings}"
         width = (12 + 6.2 * len(text)) * per_pixel
         sides = (("left", spot.lon, spot.lon + width), ("right", spot.lon - width, spot.lon))
         for align, west, east in sides:
-            others = (t for n, t in enumerate(taken) if n != k)
-            if any(abs(spot.lat - y) < room and west < b and a < east for a, b, y in others):
+            if any(abs(spot.lat - y) < room and west < b and a < east for a, b, y in taken):
                 continue
             taken.append((west, east, spot.lat))
             rows.append({"lon": spot.lon, "lat": spot.lat, "label": text, "align": align})
             break
+        taken.append((spot.lon - room / 2, spot.lon + room / 2, spot.lat))
     return rows
 
 

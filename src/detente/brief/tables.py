@@ -107,7 +107,7 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     share = brief.unresolved / brief.parties if brief.parties else 0.0
     lines = [
         f"Stories read from {brief.since} to {brief.on}, near-duplicates counted once: {read}; of "
-        f"them with acts of both sides: {brief.pair_stories}. Days without stories: "
+        f"them with acts between the two: {brief.pair_stories}. Days without stories: "
         f"{brief.empty_days} of {brief.days}.",
         f"Sources: {_counts(brief.coverage.sources)}.",
     ]
@@ -115,7 +115,7 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
         lines.append(f"Not coded: {_counts(brief.coverage.refused)}.")
     lines += [
         f"Actors without a country, which count for nobody: {brief.unresolved} of {brief.parties} "
-        f"({share:.0%}) in acts of these stories.",
+        f"({share:.0%}) in the stories of the two.",
         "Happenings are what several reports tell together; a report counts once however often it "
         "is printed. Channels, open items and the sentence at the head follow from rules over the "
         "words that are quoted; nothing is written by a model. Unknown is not open: a channel "
