@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import chain
@@ -17,6 +17,7 @@ import typer
 from detente.cli.files import complete_file
 from detente.cli.inputs import chosen_inputs, events_of, stories_of
 from detente.cli.keeping import AsOfOption, WorkspaceOption
+from detente.codebook import load_codebook
 from detente.errors import ConfigError
 from detente.formats import event_rows, rows_to_csv
 from detente.formats.dictionary import describe_format, dictionary_csv
@@ -27,11 +28,13 @@ from detente.formats.gold import gold_lines
 from detente.formats.maps import geojson_lines, graphml_lines, located
 from detente.formats.plans import calendar_lines, dated_plan
 from detente.formats.plover import plover_lines
+from detente.formats.research import TABLES as RESEARCH
+from detente.formats.research import Relations, research_csv
 from detente.formats.sources import Taken, open_events
-from detente.formats.tables import write_foreign, write_parquet
+from detente.formats.tables import write_foreign, write_parquet, write_rows
 from detente.plain import to_plain
 from detente.records import CodedStory
-from detente.workspace import open_workspace
+from detente.workspace import open_workspace, sides_of
 
 EXIT_MALFORMED = 1
 # Rows named on the terminal; all of them are in the file of malformed rows.
@@ -53,6 +56,9 @@ class ExportFormat(StrEnum):
     flat = "flat"
     dyad_month = "dyad-month"
     dyad_day = "dyad-day"
+    channel_spells = "channel-spells"
+    dyad_month_panel = "dyad-month-panel"
+    contact_network = "contact-network"
     geojson = "geojson"
     graphml = "graphml"
     ics = "ics"
@@ -120,6 +126,10 @@ def export(
     domestic: Annotated[
         bool, typer.Option("--domestic", help="In dyad tables: events within one country too.")
     ] = False,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option("--pair", help="In tables of relations: this pair (MEX-USA); repeatable."),
+    ] = None,
     columns: Annotated[
         bool, typer.Option("--columns", help="Print what the format's columns mean, as CSV.")
     ] = False,
@@ -128,7 +138,8 @@ def export(
 
     Reads workspaces, what `detente code` or `import` wrote, or event files of others. What
     has no place in a format is counted, with its reason. Beside a Parquet or CSV file of our record
-    its column dictionary is written.
+    its column dictionary is written. channel-spells, dyad-month-panel and contact-network tell of
+    relations, as CSV or Parquet: docs/research.md.
 
     Examples: `detente export events.jsonl --to gdelt2 -o events.CSV`, `detente export events.jsonl
     --to dyad-month --zero-filled -o dyads.csv`.
@@ -146,6 +157,9 @@ def export(
             stories_of(p, taken, kind=kind, as_of=as_of) for p in paths
         )
         _write_record(name, stories, output, lost)
+    elif name in RESEARCH:
+        told = [s for p in paths for s in stories_of(p, taken, kind=kind, as_of=as_of)]
+        _write_research(name, told, pair or (), output, codebook_of(paths))
     else:
         events = chain.from_iterable(
             events_of(p, taken, kind=kind, fold=fold, as_of=as_of) for p in paths
@@ -270,6 +284,29 @@ def _write_record(
     if output is not None and name != "ics":
         with complete_file(output.with_name(output.name + ".columns.csv")) as part:
             part.write_text(dictionary_csv(name), "utf-8")
+
+
+def _write_research(
+    name: str, coded: Sequence[CodedStory], pairs: Sequence[str], output: Path | None,
+    codebook: Path | None,
+) -> None:  # fmt: skip
+    """Write a table of relations: Parquet where the file is named so, else CSV."""
+    book = load_codebook(codebook)
+    kind, rows_of = RESEARCH[name]
+    rows = rows_of(Relations(coded, book, [sides_of(p, book) for p in pairs]))
+    if output is not None and output.suffix == ".parquet":
+        with complete_file(output) as part:
+            write_rows(kind, rows, part, describe_format(name).columns)
+    else:
+        _write_text([research_csv(kind, rows)], output)
+    if output is not None:
+        with complete_file(output.with_name(output.name + ".columns.csv")) as part:
+            part.write_text(dictionary_csv(name), "utf-8")
+
+
+def codebook_of(paths: Sequence[str]) -> Path | None:
+    """Return what is laid over the codebook where a workspace is read, else None."""
+    return next((open_workspace(p).overlay for p in paths if Path(p).is_dir()), None)
 
 
 def _planned(stories: Iterable[CodedStory], lost: Counter[str]) -> Iterator[CodedStory]:

@@ -13,7 +13,8 @@ from detente.formats.exports import csv_line
 SAME = {"gdelt1": "gdelt", "gdelt2": "gdelt", "dyad-day": "dyad-month"}
 FORMATS = (
     "csv", "parquet", "plover", "gdelt1", "gdelt2", "icews", "phoenix", "polecat", "cameo", "flat",
-    "dyad-month", "dyad-day", "geojson", "graphml", "ics",
+    "dyad-month", "dyad-day", "channel-spells", "dyad-month-panel", "contact-network", "geojson",
+    "graphml", "ics",
 )  # fmt: skip
 
 

@@ -71,6 +71,11 @@ def write_foreign(events: Iterable[ForeignEvent], path: Path) -> int:
     return _write(map(to_plain, events), _schema(get_type_hints(ForeignEvent), {}), path)
 
 
+def write_rows(kind: type, rows: Iterable[Any], path: Path, said: Mapping[str, str]) -> int:
+    """Write rows of one dataclass as Parquet (zstd), described by column, and return how many."""
+    return _write(map(to_plain, rows), _schema(get_type_hints(kind), said), path)
+
+
 def _write(rows: Iterable[dict[str, Any]], schema: pa.Schema, path: Path) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq

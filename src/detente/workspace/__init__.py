@@ -1,6 +1,6 @@
 """A workspace: a folder whose record grows; coder, store and happenings meet here."""
 
-from detente.workspace.alerting import Alerting, read_alerting
+from detente.workspace.alerting import Alerting, read_alerting, sides_of
 from detente.workspace.folder import ALERTS, Settings, find_folder, write_alerts
 from detente.workspace.ingest import Report
 from detente.workspace.recode import Recoded
@@ -27,6 +27,7 @@ __all__ = [
     "make_filter",
     "open_workspace",
     "read_alerting",
+    "sides_of",
     "watch",
     "write_alerts",
 ]

@@ -84,8 +84,8 @@ def sides_of(pair: str, book: Codebook) -> tuple[Side, Side]:
         except ConfigError as error:
             problem = error
     if len(parts) < 2:
-        raise ConfigError(f"{ALERTS}: '{pair}' is no pair; write two sides, such as MEX-USA")
-    raise ConfigError(f"{ALERTS}: pair '{pair}': {problem}")
+        raise ConfigError(f"'{pair}' is no pair; write two sides, such as MEX-USA")
+    raise ConfigError(f"pair '{pair}': {problem}")
 
 
 def _rule(row: Mapping[str, Any], where: str) -> AlertRule:
