@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.codebook import load_codebook
+from detente.relations import dated
 from detente.relations import series as module
 from detente.relations.series import (
     KINDS,
@@ -55,7 +56,10 @@ def interval(count: int, stories: int, spread: float = 1.0) -> tuple[float, floa
 
 
 def test_doctests() -> None:
-    assert doctest.testmod(module).failed == 0
+    for tested in (module, dated):
+        results = doctest.testmod(tested)
+        assert results.attempted
+        assert not results.failed
 
 
 def test_kinds_stand_apart_and_every_number_opens() -> None:

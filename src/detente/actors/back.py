@@ -24,7 +24,8 @@ def by_pronoun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     found = antecedent(word, t, r, own=r.p.tags[t] == "PRP$")
     if not found:
         return None
-    return tuple(party(chunk, r, q.name, q.country, q.sector, q.role, "pronoun") for q in found)
+    basis = "pronoun" if len(found) == 1 else "pair"
+    return tuple(party(chunk, r, q.name, q.country, q.sector, q.role, basis) for q in found)
 
 
 def _expletive(p: Parse, t: int) -> bool:
@@ -45,7 +46,7 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
             return seen.parties
         if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
             return ()  # somebody unknown is the likelier one
-    return ()
+    return r.memory.two_people_before() if word in ("they", "them", "their") else ()
 
 
 def _fits(word: str, seen: Seen) -> bool:

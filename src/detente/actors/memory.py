@@ -149,6 +149,18 @@ class Memory:
                         return list(out.values())[::-1]
         return []
 
+    def two_people_before(self) -> tuple[Party, ...]:
+        """Return the people of the last sentence with names, if they are two of two states."""
+        for back in range(1, REACH + 1):
+            out: dict[str, Party] = {}
+            for seen in self.log:
+                if seen.sentence == self.sentence - back and seen.kind == "person":
+                    out |= {q.name: q for q in seen.parties}
+            if out:
+                two = len(out) == 2 and len({q.country for q in out.values()}) == 2
+                return tuple(out.values()) if two else ()
+        return ()
+
 
 def _holds(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
     n = len(part)

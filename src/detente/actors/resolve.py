@@ -26,6 +26,7 @@ from detente.actors.roles import (
     by_named_again,
     by_owned_role,
     by_remembered_role,
+    by_shared_post,
     by_story,
 )
 from detente.actors.titles import by_counterpart, by_title
@@ -63,6 +64,7 @@ ROLE_RULES: Final[tuple[Rule, ...]] = (
     by_counterpart,
     by_owned_role,
     by_remembered_role,
+    by_shared_post,
     by_named_again,
     by_armed_group,
     by_story,

@@ -76,6 +76,21 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     return None
 
 
+def by_shared_post(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """A bare post of several that two people of the sentences before hold: "the ministers"."""
+    role = chunk.role
+    if role is None or role.kind != "post" or not chunk.plural or not chunk.definite:
+        return None
+    if chunk.modifiers or owners(chunk, r):
+        return None
+    last = role.role.rsplit(" ", 1)[-1]
+    found = r.memory.two_people_before()
+    if not all(q.role and (last == "leader" or q.role.split()[-1] == last) for q in found):
+        return None
+    both = (party(chunk, r, q.name, q.country, q.sector, q.role, "pair") for q in found)
+    return tuple(both) or None
+
+
 def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """A bare word for a body that was named before: "the group", "the ministry"."""
     role = chunk.role

@@ -423,6 +423,11 @@ def _sides(parties: Sequence[Party]) -> frozenset[str]:
     return frozenset(q.country or q.name for q in parties)
 
 
+def _who(parties: Sequence[Party]) -> frozenset[tuple[str, str | None]]:
+    """Return the sides of an act within a country too: a government and its rebels."""
+    return frozenset((q.country or q.name, q.sector) for q in parties)
+
+
 def _event_id(telling: Telling, story: Story) -> str:
     d, p = telling.draft, telling.unit.parse
     spans = ",".join(str(p.span(t, t)[0]) for t in d.tokens)
@@ -439,6 +444,13 @@ def _event(
 ) -> Event:
     first = tellings[0]
     draft = first.draft
+    # A headline of names alone may give one side of a meeting; the text says who met whom.
+    whole = [
+        t.draft
+        for t in tellings
+        if t.draft.recipients and _who(t.draft.actors) != _who(t.draft.recipients)
+    ]
+    drafts = whole if draft.type == "CONSULT" and whole else [t.draft for t in tellings]
     info = codebook.ontology.types[draft.type]
     modes = [t.draft.mode for t in tellings if t.draft.mode]
     mode = info.modes[modes[0]] if modes else None
@@ -454,8 +466,8 @@ def _event(
         status=first.status,
         condition=next((t.draft.condition for t in tellings if t.draft.condition), None),
         reciprocal=draft.reciprocal,
-        actors=_best_parties([t.draft.actors for t in tellings]),
-        recipients=_best_parties([t.draft.recipients for t in tellings])
+        actors=_best_parties([d.actors for d in drafts]),
+        recipients=_best_parties([d.recipients for d in drafts])
         or _best_parties([t.draft.below for t in tellings]),
         date=_best_date([t.date for t in tellings]),
         place=next((t.place for t in tellings if t.place is not None), None),

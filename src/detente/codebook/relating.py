@@ -19,7 +19,7 @@ RULE_KEYS = {
 }  # fmt: skip
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
-    "groups", "series",
+    "groups", "series", "told", "settled",
 }  # fmt: skip
 
 
@@ -94,15 +94,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Words that tell of something ahead: what it is, what says so before it, what forbids it.
+    """Words that tell of something ahead: what it is, what says so, what forbids it.
 
-    `before` and `after` are words in which a cue and a date are looked for.
+    `before` and `after` are words in which a cue and a date are looked for; `later` are cues that
+    stand behind what it is; `held` say, beside what it is, that it took place.
     """
 
     what: Words
     cues: Words
+    later: Words
+    held: Words
     forbidden: Words
     before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldItem:
+    """Words that tell a threat, demand or promise where no act was coded.
+
+    One of `cues` stands behind the side that it is by, one of `then` within `after` words behind,
+    one of `needs` (if there are any) anywhere in the sentence and none of `out`.
+    """
+
+    id: str
+    kind: str
+    cues: Words
+    then: Words
+    needs: Words
+    out: Words
     after: int
 
 
@@ -116,6 +136,12 @@ class RelationBook:
     hedges: Words
     sure_hedges: Words
     pair_words: Words
+    reported: Words
+    talks: Words
+    spoken_of: Words
+    signing: tuple[str, ...]
+    told: tuple[ToldItem, ...]
+    settled: tuple[tuple[str, str, Words], ...]
     coming: Coming
     levels: tuple[Level, ...]
     posts: tuple[tuple[str, Words], ...]
@@ -146,7 +172,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
             held |= data.get(key, {})
         for row in data.get("sentence", ()):
             sentences[(row["contact"], row["strain"])] = row["text"]
-        for section in ("level", "post", "mode", "channel", "rule"):
+        for section in ("level", "post", "mode", "channel", "rule", "told", "settled"):
             for number, row in enumerate(data.get(section, ())):
                 if "id" not in row:
                     problems.append(f"'id' is missing @ {path.name} $.{section}[{number}]")
@@ -163,9 +189,19 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         hedges=_words(plain["standing"]["hedges"]),
         sure_hedges=_words(plain["standing"]["sure_hedges"]),
         pair_words=_runs(plain["standing"]["pair_words"]),
+        reported=_words(plain["standing"]["reported"]),
+        talks=_words(plain["standing"]["talks"]),
+        spoken_of=_words(plain["standing"]["spoken_of"]),
+        signing=tuple(plain["standing"]["signing"]),
+        told=tuple(_told(r) for r in tables.get("told", {}).values()),
+        settled=tuple(
+            (r["kind"], r["state"], _words(r["words"])) for r in tables.get("settled", {}).values()
+        ),
         coming=Coming(
             _words(plain["coming"]["what"]),
             _words(plain["coming"]["cues"]),
+            _words(plain["coming"]["later"]),
+            _words(plain["coming"]["held"]),
             _words(plain["coming"]["not"]),
             int(plain["coming"]["before"]),
             int(plain["coming"]["after"]),
@@ -213,6 +249,13 @@ def _rule(row: Mapping[str, Any]) -> ChannelRule:
         examples=tuple(ChannelExample(*e) for e in row.get("examples", ())),
         counter_examples=tuple(ChannelExample(*e) for e in row.get("counter_examples", ())),
     )
+
+
+def _told(row: Mapping[str, Any]) -> ToldItem:
+    return ToldItem(
+        row["id"], row["kind"], _words(row["cues"]), _words(row["then"]),
+        _words(row.get("needs", "")), _words(row["out"]), int(row["after"]),
+    )  # fmt: skip
 
 
 def _words(text: str) -> Words:

@@ -135,16 +135,15 @@ def make_card(
     threats = lines(items_of(items, "threat", "open", "overdue"))
     demands = lines(items_of(items, "demand", "open", "overdue", "refused"))
     promises = lines(items_of(items, "promise", "open"))
-    ahead = lines(
+    ahead = lines(i for i in items if _is_ahead(i))
+    late = lines(
         i for i in items
-        if (i.kind == "plan" and i.state in ("open", "postponed"))
-        or (i.kind == "promise" and i.state == "open" and i.due)
+        if i.kind in ("plan", "promise") and i.state in ("overdue", "put off")
     )  # fmt: skip
-    late = lines(i for i in items if i.kind in ("plan", "promise") and i.state == "overdue")
     done = lines(
         i
         for i in items
-        if since and i.state not in ("open", "overdue", "refused") and i.told >= since
+        if since and i.state not in ("open", "overdue", "refused", "put off") and i.told >= since
     )
     acts = [e for e in record.events.values() if between(e, *sides)]
     contact, levels = _contact_word(now)
@@ -158,6 +157,11 @@ def make_card(
         len({record.home[e.id] for e in acts}),
         days[0] if days else None, days[-1] if days else None,
     )  # fmt: skip
+
+
+def _is_ahead(item: Item) -> bool:
+    """Whether something is to come: a plan, or a promise, threat or demand with a date."""
+    return item.state == "open" and (item.kind == "plan" or item.due is not None)
 
 
 def _line(spell: Spell, name: str, refs: _References) -> ChannelLine:

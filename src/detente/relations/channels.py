@@ -11,26 +11,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from detente.codebook import Codebook
-from detente.codebook.relating import ChannelKind, ChannelRule
+from detente.codebook.relating import ChannelKind, ChannelRule, RelationBook
 from detente.records import Event, Span, Story
-from detente.relations.levels import HELD, day_of, level_of, mode_of
+from detente.relations.dated import date_past
+from detente.relations.levels import HELD, day_of, is_contact, last_of, level_of, mode_of
+from detente.relations.reading import Reading, Sentence, is_about, overlap, read_stories
 from detente.relations.shapes import Record, Side, Signal, Spell
 from detente.relations.sides import between
-from detente.relations.words import Token, codes_in, find_words, sentences_of, tokens_of
+from detente.relations.words import Token, find_words, has_words
 
-OFFICIAL_CONTACT = ("leaders", "ministers", "envoys", "parliaments", "armies", "security")
+# Acts in which a contact is called off.
+CALLING_OFF = ("REJECT", "SANCTION")
+# Words before and after those of a rule in which a past date is looked for.
+DATE_BEFORE, DATE_AFTER = 6, 10
 
 
 def channel_signals(record: Record, one: Side, other: Side, book: Codebook) -> tuple[Signal, ...]:
     """Return everything that speaks for the state of a channel, in the order of the days."""
-    found = list(_contact_signals(record, one, other, book))
-    by_story: dict[str, list[Event]] = defaultdict(list)
-    for event in record.events.values():
-        by_story[event.story_id].append(event)
-    for story in record.stories.values():
-        events = by_story.get(story.id, [])
-        found += _told_signals(story, events, one, other, book)
-    return tuple(sorted(set(found), key=_order))
+    found = set(_contact_signals(record, one, other, book))
+    for reading in read_stories(record, book):
+        found.update(_told_signals(reading, one, other, book))
+    return tuple(sorted(_without_echoes(found), key=_order))
+
+
+def _without_echoes(signals: Iterable[Signal]) -> Iterator[Signal]:
+    """Yield signals but for those that tell again, less finely, what was told when it happened."""
+    listed = list(signals)
+    exact = {(s.channel, s.since[:7]) for s in listed if len(s.since) == 10}
+    exact |= {(s.channel, s.since[:4]) for s in listed if len(s.since) == 10}
+    for signal in listed:
+        vague = len(signal.since) < 10 and last_of(signal.since) < signal.told
+        if not (vague and signal.day < signal.told and (signal.channel, signal.since) in exact):
+            yield signal
 
 
 def _order(signal: Signal) -> tuple[str, str, str, Span, str]:
@@ -44,9 +56,12 @@ def _order(signal: Signal) -> tuple[str, str, str, Span, str]:
 def _contact_signals(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Signal]:
     rules = book.relating
     for event in record.events.values():
-        found = _contact_state(event)
+        found = _contact_state(event, rules)
         if found is None or between(event, one, other) is None or not event.evidence:
             continue
+        outer = record.events.get(event.embedded_in or "")
+        if event.status == "cancelled" and outer is not None and outer.type not in CALLING_OFF:
+            continue  # "ended their row at the summit"
         state, word = found
         story = record.stories[event.story_id]
         day, since = day_of(event, story.published)
@@ -54,6 +69,8 @@ def _contact_signals(record: Record, one: Side, other: Side, book: Codebook) -> 
         if state != "open" and event.date.start and event.date.start > told:
             day = since = told or since
         level = level_of(event, one, other, rules)
+        if state != "open" and has_words(rules.talks, _words_at(event, story)):
+            level = "envoys"  # who breaks off talks need not be who holds them
         channels = [level]
         if state == "open" and mode_of(event, story, rules) == "multilateral":
             channels.append("multilateral")
@@ -64,11 +81,17 @@ def _contact_signals(record: Record, one: Side, other: Side, book: Codebook) -> 
             )  # fmt: skip
 
 
-def _contact_state(event: Event) -> tuple[str, str] | None:
+def _words_at(event: Event, story: Story) -> str:
+    """Return the words of an act and some after them."""
+    first, last = event.evidence[0].trigger
+    return story.text[first : last + 20]
+
+
+def _contact_state(event: Event, rules: RelationBook) -> tuple[str, str] | None:
     """Return the state that a contact, or its failure, leaves a channel in."""
+    if is_contact(event, rules):
+        return ("open", "in contact")
     if event.type == "CONSULT":
-        if event.status in HELD:
-            return ("open", "in contact")
         if event.status == "cancelled":
             return ("suspended", "cancelled a meeting")
         if event.status == "postponed":
@@ -83,71 +106,62 @@ def _contact_state(event: Event) -> tuple[str, str] | None:
 # -- what words say ------------------------------------------------------------------------------
 
 
-def _told_signals(
-    story: Story, events: Sequence[Event], one: Side, other: Side, book: Codebook
-) -> Iterator[Signal]:
-    main = main_codes(story, book)
+def _told_signals(reading: Reading, one: Side, other: Side, book: Codebook) -> Iterator[Signal]:
+    story = reading.story
     told = (story.published or "")[:10]
-    for span, text in sentences_of(story):
-        tokens = tokens_of(text, span[0])
-        here = [e for e in events if any(_overlap(x.sentence, span) for x in e.evidence)]
-        if not is_about(tokens, here, main, one, other, book):
-            continue
+    for sentence in reading.sentences:
         for rule in book.relating.rules:
-            hit = _rule_hit(rule, tokens, book)
+            hit = _rule_hit(rule, sentence.tokens, book)
             if hit is None:
                 continue
-            state, event = _standing(hit, tokens, here, book)
-            if not state:
+            third = 2 if rule.channel == "mediation" else 0
+            if not is_about(sentence, reading, one, other, book, third):
                 continue
-            day, since = day_of(event, story.published) if event else (told, told)
-            reason = " ".join(tokens[n].text for n in hit)
+            passed, event = _standing(hit, sentence, book)
+            if not passed:
+                continue
+            day, since, only_if = _when(hit, sentence, event, story, book)
+            reason = " ".join(sentence.tokens[n].text for n in hit)
             ident = event.id if event else None
             yield Signal(
-                rule.channel, rule.state, day, since, told, rule.id, reason, story.id, ident, span
-            )
+                rule.channel, rule.state, day, since, told, rule.id, reason, story.id, ident,
+                sentence.span, only_if,
+            )  # fmt: skip
             for also in rule.also:
                 yield Signal(
-                    also, "suspended", day, since, told, rule.id, reason, story.id, ident, span,
-                    ("open", "limited"),
+                    also, "suspended", day, since, told, rule.id, reason, story.id, ident,
+                    sentence.span, ("open", "limited"),
                 )  # fmt: skip
 
 
-def main_codes(story: Story, book: Codebook) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the codes named in the title and the first paragraph, and in all of the story."""
-    head = [story.title_span] if story.title_span is not None else []
-    head += story.paragraphs[:1]
-    named: set[str] = set()
-    for first, last in head:
-        named |= set(codes_in(tokens_of(story.text[first:last]), book.names).values())
-    every = set(codes_in(tokens_of(story.text), book.names).values())
-    return frozenset(named), frozenset(every)
+def _when(
+    hit: Sequence[int], sentence: Sentence, event: Event | None, story: Story, book: Codebook
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the day that orders what is told, since when it stands, and in which states it counts.
 
-
-def is_about(
-    tokens: Sequence[Token],
-    events: Iterable[Event],
-    main: tuple[frozenset[str], frozenset[str]],
-    one: Side,
-    other: Side,
-    book: Codebook,
-) -> bool:
-    """Whether a sentence speaks of the two sides: names both, or one or none in a story of them."""
-    named = set(codes_in(tokens, book.names).values())
-    if one.names or other.names:
-        return any(between(e, one, other) for e in events)
-    has_one, has_other = bool(named & one.codes), bool(named & other.codes)
-    strangers = named - one.codes - other.codes
-    if has_one and has_other:
-        return len(strangers) <= 1 or any(between(e, one, other) for e in events)
-    if any(between(e, one, other) for e in events):
-        return True
-    head, every = main
-    of_pair = bool(head & one.codes) and bool(head & other.codes)
-    if not of_pair:
-        head = every
-        of_pair = bool(head & one.codes) and bool(head & other.codes)
-    return of_pair and not strangers and len(head - one.codes - other.codes) <= 1
+    "Had closed" without a date is of an unknown past: it counts where nothing else is known.
+    """
+    told = (story.published or "")[:10]
+    if event is not None and event.date.basis not in ("publication", "unstated"):
+        day, since = day_of(event, story.published)
+        return day, since, ()
+    if not told:
+        return told, told, ()
+    first, last = min(hit), max(hit)
+    near = sentence.tokens[max(0, first - DATE_BEFORE) : last + DATE_AFTER]
+    past = date_past(near, date.fromisoformat(told))
+    if past is not None:
+        start, since_then = past
+        return (told if since_then else min(last_of(start), told)), start, ()
+    before = [t.low for t in sentence.tokens[max(0, first - 4) : first]]
+    if "had" in before and not {"said", "says"} & set(before):
+        if find_words(book.relating.reported, sentence.tokens[:first]):
+            return told, told, ()  # "said it had closed"
+        return told, told, ("unknown",)
+    if event is not None:
+        day, since = day_of(event, story.published)
+        return day, since, ()
+    return told, told, ()
 
 
 def _rule_hit(rule: ChannelRule, tokens: Sequence[Token], book: Codebook) -> list[int] | None:
@@ -175,18 +189,21 @@ def _rule_hit(rule: ChannelRule, tokens: Sequence[Token], book: Codebook) -> lis
     return best
 
 
-def _standing(
-    hit: Sequence[int], tokens: Sequence[Token], events: Iterable[Event], book: Codebook
-) -> tuple[bool, Event | None]:
+def _standing(hit: Sequence[int], sentence: Sentence, book: Codebook) -> tuple[bool, Event | None]:
     """Return whether what the words tell has come to pass, and the act that was coded there."""
+    tokens = sentence.tokens
     spans = [tokens[n].span for n in hit]
-    there = [e for e in events if any(_overlap(x.trigger, s) for x in e.evidence for s in spans)]
+    there = [
+        e for e in sentence.events if any(overlap(x.trigger, s) for x in e.evidence for s in spans)
+    ]
     held = [
         e
         for e in there
         if e.status in HELD and e.type not in ("THREATEN", "REQUEST", "AGREE", "REJECT")
     ]
     if there and not held:
+        return False, None
+    if find_words(book.relating.spoken_of, tokens[max(0, min(hit) - 8) : min(hit) + 1]):
         return False, None
     before = tokens[max(0, min(hit) - 6) : max(hit) + 1]
     if not held and find_words(book.relating.hedges, before):
@@ -196,10 +213,6 @@ def _standing(
     if held and any(e.status not in HELD for e in there):
         return False, None
     return True, held[0] if held else None
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 # -- states --------------------------------------------------------------------------------------

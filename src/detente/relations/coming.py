@@ -1,57 +1,68 @@
-"""What is to come by words where no plan was coded: "will host a summit in July"."""
+"""What sentences tell by words where no act was coded: plans with a date, threats, demands."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from detente.codebook import Codebook
-from detente.records import Event
-from detente.relations.channels import is_about, main_codes
+from detente.codebook.relating import ToldItem
+from detente.relations.dated import date_ahead
+from detente.relations.reading import (
+    Reading,
+    Sentence,
+    has,
+    is_about,
+    is_of_pair,
+    names_side,
+    read_stories,
+    strangers,
+)
 from detente.relations.shapes import Item, Record, Side
-from detente.relations.words import Token, find_words, sentences_of, tokens_of
+from detente.relations.sides import between
+from detente.relations.words import Token, find_words, keys_in
 
-MONTHS = {
-    name: n
-    for n, name in enumerate(
-        "january february march april may june july august september october november "
-        "december".split(),
-        1,
-    )
-}
-LEADS = frozenset(["in", "on", "for", "from", "of", "early", "late", "by"])
 AHEAD = ("planned", "conditional", "postponed", "cancelled")
+SPOKEN = ("THREATEN", "REQUEST", "AGREE")
+OPEN = ("threatened", "conditional", "demanded")
 
 
-def plans_told(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Item]:
-    """Yield plans of dated meetings, votes and trials that sentences tell without a coded plan."""
-    by_story: dict[str, list[Event]] = defaultdict(list)
-    for event in record.events.values():
-        by_story[event.story_id].append(event)
-    for story in record.stories.values():
-        if not story.published or len(story.published) < 10:
+def told_items(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Item]:
+    """Yield plans, threats, demands and promises that sentences tell without a coded act."""
+    for reading in read_stories(record, book):
+        published = reading.story.published or ""
+        if len(published) < 10:
             continue
-        day = date.fromisoformat(story.published[:10])
-        main = main_codes(story, book)
-        for span, text in sentences_of(story):
-            if span == story.title_span:
-                continue
-            tokens = tokens_of(text, span[0])
-            found = _plan(tokens, day, book)
-            if found is None:
-                continue
-            here = [e for e in by_story[story.id] if any(x.sentence == span for x in e.evidence)]
-            if any(e.status in AHEAD and e.type == "CONSULT" for e in here):
-                continue
-            if not is_about(tokens, here, main, one, other, book):
-                continue
-            what, due = found
-            words = story.text[tokens[what[0]].span[0] : tokens[what[1]].span[1]]
-            yield Item(
-                "plan", "open", one.id, other.id, " ".join(words.split()), None, due, None,
-                story.published[:10], "", (), story.id, span,
-            )  # fmt: skip
+        day = date.fromisoformat(published[:10])
+        for sentence in reading.sentences:
+            if sentence.span != reading.story.title_span:
+                yield from _plans(sentence, reading, day, one, other, book)
+                yield from _spoken(sentence, reading, one, other, book)
+
+
+# -- plans ---------------------------------------------------------------------------------------
+
+
+def _plans(
+    sentence: Sentence, reading: Reading, day: date, one: Side, other: Side, book: Codebook
+) -> Iterator[Item]:
+    found = _plan(sentence.tokens, day, book)
+    if found is None:
+        return
+    ahead = [e for e in sentence.events if e.status in AHEAD]
+    if any(between(e, one, other) for e in ahead):
+        return
+    if not is_about(sentence, reading, one, other, book, third=1):
+        return  # the third may be the host
+    if ahead and not has(book.relating.pair_words, sentence):
+        return  # somebody else's plan
+    (first, last), due = found
+    story = reading.story
+    words = story.text[sentence.tokens[first].span[0] : sentence.tokens[last].span[1]]
+    yield Item(
+        "plan", "open", one.id, other.id, " ".join(words.split()), None, due, None,
+        day.isoformat(), "", (), story.id, sentence.span,
+    )  # fmt: skip
 
 
 def _plan(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[tuple[int, int], str] | None:
@@ -59,32 +70,80 @@ def _plan(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[tuple[int
     coming = book.relating.coming
     for first, last in find_words(coming.what, tokens):
         before = tokens[max(0, first - coming.before) : first]
-        cues = find_words(coming.cues, before)
-        if not cues or find_words(coming.forbidden, before):
+        after = tokens[last + 1 : last + 1 + coming.after]
+        if find_words(coming.forbidden, [*before, *after[:2]]):
             continue
-        due = _date(tokens[last + 1 : last + 1 + coming.after], day)
+        cues = find_words(coming.cues, before)
+        start = max(0, first - coming.before) + cues[-1][1] if cues else first
+        if not cues and not find_words(coming.later, after):
+            continue
+        due = date_ahead(after, day)
         if due is not None:
-            start = max(0, first - coming.before) + cues[-1][1]
             return (start, last), due
     return None
 
 
-def _date(tokens: Sequence[Token], day: date) -> str | None:
-    """Return the month or day ahead that is named after a word such as "in" or "on"."""
-    for n, token in enumerate(tokens):
-        month = MONTHS.get(token.low)
-        if month is None or not token.text[:1].isupper():
+# -- threats, demands, promises ------------------------------------------------------------------
+
+
+def _spoken(
+    sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook
+) -> Iterator[Item]:
+    if any(e.type in SPOKEN or e.status in OPEN for e in sentence.events):
+        return
+    for rule in book.relating.told:
+        hit = _cue(rule, sentence)
+        if hit is None:
             continue
-        near = [t.low for t in tokens[max(0, n - 2) : n]]
-        if not LEADS & set(near):
+        by = _speaker(sentence, hit[0], reading, one, other, book)
+        if by is None:
             continue
-        year = day.year + (month < day.month)
-        after = tokens[n + 1].low if n + 1 < len(tokens) else ""
-        if after.isdigit() and len(after) == 4:
-            return f"{int(after):04}-{month:02}" if int(after) >= day.year else None
-        number = after if after.isdigit() else near[-1] if near and near[-1].isdigit() else ""
-        if number and 1 <= int(number) <= 28:
-            told = date(year, month, int(number))
-            return told.isoformat() if told >= day else told.replace(year=year + 1).isoformat()
-        return f"{year:04}-{month:02}"
+        to = other if by is one else one
+        story = reading.story
+        start = sentence.tokens[min(hit[1] + 1, len(sentence.tokens) - 1)].span[0]
+        words = " ".join(story.text[start : sentence.span[1]].split()).rstrip('. ”"')
+        what, condition = _split(words.removeprefix("to ").removeprefix("that "))
+        told = (story.published or "")[:10]
+        yield Item(
+            rule.kind, "open", by.id, to.id, what, condition, None, None, told, "", (), story.id,
+            sentence.span,
+        )  # fmt: skip
+        return
+
+
+def _cue(rule: ToldItem, sentence: Sentence) -> tuple[int, int] | None:
+    """Return where the cue of a rule stands, None where it does not hold."""
+    tokens = sentence.tokens
+    if find_words(rule.out, tokens) or (rule.needs.runs and not find_words(rule.needs, tokens)):
+        return None
+    for first, last in find_words(rule.cues, tokens):
+        if find_words(rule.then, tokens[last + 1 : last + 1 + rule.after]):
+            return first, last
     return None
+
+
+def _speaker(
+    sentence: Sentence, cue: int, reading: Reading, one: Side, other: Side, book: Codebook
+) -> Side | None:
+    """Return the side that is named alone, or first, before a cue; None where it is not clear."""
+    if strangers(sentence.named, one, other):
+        return None
+    named = keys_in(sentence.tokens[:cue], book.names)
+    sides = [
+        side for _, key in sorted(named.items()) for side in (one, other)
+        if names_side(frozenset([key]), side)
+    ]  # fmt: skip
+    if not sides:
+        return None
+    both = names_side(sentence.named, one) and names_side(sentence.named, other)
+    return sides[0] if both or is_of_pair(reading, one, other) else None
+
+
+def _split(words: str) -> tuple[str, str | None]:
+    """Return what comes before "if" or "unless", and the condition with it."""
+    lows = words.casefold()
+    for cue in (" if ", " unless "):
+        place = lows.find(cue)
+        if place > 0:
+            return words[:place].strip(" ,"), words[place:].strip()
+    return words[:110], None

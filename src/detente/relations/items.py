@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.codebook import Codebook
 from detente.records import Event, Party
-from detente.relations.coming import plans_told
+from detente.relations.coming import told_items
 from detente.relations.levels import HELD, day_of, last_of
+from detente.relations.reading import aimed, is_about, read_stories, speaks_for, stands_for
 from detente.relations.shapes import Item, Record, Side
-from detente.relations.sides import between
-from detente.relations.words import sentences_of, tokens_of
+from detente.relations.words import find_words, tokens_of
 
 AHEAD = ("planned", "conditional", "postponed")
 DONE = {
     "held": "held", "kept": "kept", "carried out": "carried out", "cancelled": "cancelled",
     "not kept": "not kept", "withdrawn": "withdrawn", "met": "met", "refused": "refused",
-    "postponed": "postponed", "moved": "moved", "restated": "", "confirmed": "",
+    "postponed": "put off", "moved": "put off", "restated": "", "confirmed": "",
 }  # fmt: skip
 # Types of which one can be told for the other where a promise is kept or a threat carried out.
 FRIENDLY = frozenset(["SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "CONSULT"])
 HOSTILE = frozenset(["SANCTION", "COERCE", "MOBILIZE", "ASSAULT", "PROTEST"])
+MEETS = frozenset(["meet", "meeti", "talks", "summi", "visit", "negot", "round", "confe"])
+PENDING = ("refused", "put off", "")
 STEM = 5
 COMMON = frozenset(
     """would could should about their there which after before under other these those where while
@@ -57,7 +59,7 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
 
     Items of one happening are one; the order is that of the dates they are told.
     """
-    acts = _acts(record, one, other)
+    acts = _acts(record, one, other, book)
     fate = _fates(record)
     items: dict[tuple[str, str], Item] = {}
     inner_of: dict[str, list[Event]] = defaultdict(list)
@@ -77,25 +79,30 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
             items[(made.kind, made.event_ids[0])] = made  # "to A, B and C": three
         else:
             items[key] = _joined(held, made)
-    for told in plans_told(record, one, other, book):
-        items[("told", f"{told.story_id}{told.span}")] = told
-    settled = [_settled(i, acts, fate, record, one, book, on) for i in items.values()]
+    for told in told_items(record, one, other, book):
+        items[("told", f"{told.kind}{told.story_id}{told.span}")] = told
+    answers = _acts(record, one, other, book, every=True)
+    settled = [_settled(i, answers, fate, record, one, other, book, on) for i in items.values()]
     return tuple(
         sorted(_merged(settled), key=lambda i: (i.due or "9999", i.told, i.event_ids, i.span))
     )
 
 
-def _acts(record: Record, one: Side, other: Side) -> list[_Act]:
+def _acts(
+    record: Record, one: Side, other: Side, book: Codebook, *, every: bool = False
+) -> list[_Act]:
+    """Return acts between two sides; with `every` also those that name one side only."""
+    read_stories(record, book)
     out = []
     for event in record.events.values():
-        whom = between(event, one, other) or _one_sided(event, record, one, other)
+        whom = aimed(event, one, other, record, every=every)
         if whom is None:
             continue
         story = record.stories[event.story_id]
         day, _ = day_of(event, story.published)
         told = (story.published or "")[:10]
         text = " ".join(x.text for x in event.evidence)
-        out.append(_Act(event, whom, day, told, stems_of(text, event)))
+        out.append(_Act(event, whom, day, told, stems_of(text, [event])))
     return sorted(out, key=lambda a: (a.told, a.event.story_id, _place(a.event), a.event.id))
 
 
@@ -103,23 +110,17 @@ def _place(event: Event) -> int:
     return event.evidence[0].trigger[0] if event.evidence else 0
 
 
-def _one_sided(event: Event, record: Record, one: Side, other: Side) -> str | None:
-    """Return who acts, where an act has one side of the pair alone and its outer act has both."""
-    outer = record.events.get(event.embedded_in or "")
-    if outer is not None and between(outer, one, other):
-        whom = between(outer, one, other)
-        if outer.type == "REQUEST":
-            return {"forth": "back", "back": "forth"}.get(whom or "", whom)
-        return whom
-    return None
+def stems_of(text: str, events: Iterable[Event]) -> frozenset[str]:
+    """Return the beginnings of telling words: not common, and no name of a side of the events.
 
-
-def stems_of(text: str, event: Event) -> frozenset[str]:
-    """Return the beginnings of telling words: not common, and no name of a side."""
+    "Kenyan fishermen" has a name and a word that tells.
+    """
     own = {
         w.low[:STEM]
-        for p in (*event.actors, *event.recipients)
+        for e in events
+        for p in (*e.actors, *e.recipients)
         for w in tokens_of(f"{p.name} {p.text}")
+        if w.text[:1].isupper()
     }
     return frozenset(
         t.low[:STEM]
@@ -128,18 +129,18 @@ def stems_of(text: str, event: Event) -> frozenset[str]:
     )
 
 
-def _fates(record: Record) -> dict[str, tuple[str, str]]:
-    """Return what became of happenings by links: id -> kind and the rule that says so."""
-    out: dict[str, tuple[str, str]] = {}
-    for link in sorted(record.links, key=lambda x: x.confidence):
+def _fates(record: Record) -> dict[str, list[tuple[str, str]]]:
+    """Return what became of happenings by links: id -> kinds, each with the rule that says so."""
+    out: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for link in sorted(record.links, key=lambda x: (-x.confidence, x.id)):
         kind = DONE.get(link.kind)
         first, then = (record.happenings.get(i) for i in (link.first, link.then))
         if first is None or then is None:
             continue
-        # A call and the meeting that it prepared are told in one story: no plan is met by that.
-        later = (then.first_published or "") > (first.first_published or "")
-        if kind and (later or not link.rule.startswith("plan.")):
-            out[link.first] = (kind, f"{link.kind}: {link.then} ({link.rule})")
+        # A call and the meeting that it prepared are told in one story, as are what was freed and
+        # what else is demanded: nothing is met by what was told before it.
+        if kind and (then.first_published or "") > (first.first_published or ""):
+            out[link.first].append((kind, f"{link.kind}: {link.then} ({link.rule})"))
     return out
 
 
@@ -149,23 +150,51 @@ def _fates(record: Record) -> dict[str, tuple[str, str]]:
 def _item(act: _Act, inner: Sequence[Event], record: Record, one: Side, other: Side) -> Item | None:
     event = act.event
     kind = _kind(event, inner, record)
-    if kind is None or not event.evidence:
+    if kind is None or not event.evidence or not _speaks(event, kind, record, one, other):
         return None
     by, to = _who(act.whom, one, other)
+    if kind == "demand" and event.type != "REQUEST":
+        by, to = to, by  # who is to do it is asked
+    here = event.evidence[0].sentence
+    inner = [e for e in inner if e.evidence and e.evidence[0].sentence == here]
     core = inner[0] if inner else event
-    when = core.date if core.date.start else event.date
-    due = (
-        when.start
-        if kind in ("plan", "promise", "threat", "demand") and core.status not in HELD
-        else None
-    )
+    due = _due(core, act.told)
+    told = act.told
+    past = event.date.start if event.date.basis not in ("publication", "unstated") else None
+    if past and event.status in HELD and last_of(past) < told:
+        told = last_of(past)  # told again: "a threat it made in February"
     place = core.place or event.place
     condition = event.condition or next((e.condition for e in inner if e.condition), None)
+    what = _what(event, inner, record)
+    if len(what) < STEM:
+        return None  # "as it had long demanded"
     return Item(
-        kind, "open", by, to, _what(event, inner, record), condition, due,
-        place.text if place else None, act.told, "", (event.id, *(e.id for e in inner)),
-        event.story_id, event.evidence[0].sentence,
+        kind, "put off" if event.status == "postponed" and due is None else "open", by, to,
+        what, condition, due, place.text if place else None, told, "",
+        (event.id, *(e.id for e in inner)), event.story_id, event.evidence[0].sentence,
     )  # fmt: skip
+
+
+def _speaks(event: Event, kind: str, record: Record, one: Side, other: Side) -> bool:
+    """Whether one of the sides acts for itself, and not its people or a third."""
+    asked = kind == "demand" and event.type != "REQUEST"
+    by = event.recipients if asked and event.recipients else event.actors
+    sides = ((one, other), (other, one))
+    if not any(speaks_for(p, *pair) for p in by for pair in sides):
+        return asked and any(speaks_for(p, *pair) for p in event.actors for pair in sides)
+    outer = record.events.get(event.embedded_in or "")
+    if outer is None:
+        return True
+    unsure = outer.condition and kind == "plan" and event.date.start is None
+    return not unsure and any(stands_for(p, *pair) for p in outer.actors for pair in sides)
+
+
+def _due(event: Event, told: str) -> str | None:
+    """Return the date that something is to be on, as far as it is told and lies ahead."""
+    start = event.date.start
+    if start is None or event.status in HELD or event.date.basis == "publication":
+        return None
+    return start if last_of(start) >= told else None
 
 
 def _kind(event: Event, inner: Sequence[Event], record: Record) -> str | None:
@@ -185,8 +214,8 @@ def _kind(event: Event, inner: Sequence[Event], record: Record) -> str | None:
     if event.status in AHEAD and event.type == "CONSULT":
         return "plan"
     if event.status in AHEAD and outer is not None and outer.type == "AGREE":
-        return "promise"
-    if event.status in AHEAD and outer is None:
+        return None if event.type == "AGREE" else "promise"  # "a promise made at the summit"
+    if event.status in AHEAD and outer is None and event.type != "AGREE":
         return "plan"
     return None
 
@@ -256,11 +285,13 @@ def _clause(text: str, start: int, end: int) -> str:
 
 
 def _joined(held: Item, new: Item) -> Item:
-    return Item(
-        held.kind, held.state, held.by, held.to, held.what, held.condition or new.condition,
-        held.due or new.due, held.place or new.place, held.told, held.why,
-        tuple(dict.fromkeys((*held.event_ids, *new.event_ids))), held.story_id, held.span,
-    )  # fmt: skip
+    return replace(
+        held,
+        condition=held.condition or new.condition,
+        due=held.due or new.due,
+        place=held.place or new.place,
+        event_ids=tuple(dict.fromkeys((*held.event_ids, *new.event_ids))),
+    )
 
 
 # -- what became of it ---------------------------------------------------------------------------
@@ -269,79 +300,84 @@ def _joined(held: Item, new: Item) -> Item:
 def _settled(
     item: Item,
     acts: Sequence[_Act],
-    fate: dict[str, tuple[str, str]],
+    fate: dict[str, list[tuple[str, str]]],
     record: Record,
     one: Side,
+    other: Side,
     book: Codebook,
     on: str,
 ) -> Item:
-    state, why = "", ""
-    for ident in item.event_ids:
-        home = record.home.get(ident)
-        if home in fate:
-            state, why = fate[home]
-            break
-    if not state or state in ("postponed", "moved"):
-        state, why = _by_later(item, acts, record, one) or (state, why)
-    if not state or state == "postponed":
-        state, why = _by_words(item, record) or (state, why)
-    limits = book.relating.limits
-    if not state:
-        state, why = _by_time(item, limits, on)
-    return _with(item, state or "open", why)
-
-
-def _with(item: Item, state: str, why: str) -> Item:
-    return Item(
-        item.kind, state, item.by, item.to, item.what, item.condition, item.due, item.place,
-        item.told, why, item.event_ids, item.story_id, item.span,
-    )  # fmt: skip
+    """Return an item as it stands; what was refused or put off may still be met or held."""
+    found = [pair for i in item.event_ids for pair in fate.get(record.home.get(i, ""), ())]
+    found += _by_later(item, acts, record, one)
+    found += _by_words(item, record, one, other, book)
+    last = next((pair for pair in found if pair[0] not in PENDING), None)
+    state, why = last or next(iter(found), (item.state, ""))
+    if state == "open":
+        state, why = _by_time(item, book.relating.limits, on)
+    return replace(item, state=state, why=why)
 
 
 def _by_later(
     item: Item, acts: Sequence[_Act], record: Record, one: Side
-) -> tuple[str, str] | None:
+) -> Iterator[tuple[str, str]]:
+    """Yield what later acts say became of an item, and which."""
     own = [record.events[i] for i in item.event_ids]
-    if not own:
-        return None
-    stems = frozenset().union(*(stems_of(_told(e), e) for e in own))
-    focus = stems_of(item.what, own[0])
-    condition = stems_of(item.condition or "", own[0])
+    quote = record.stories[item.story_id].text[slice(*item.span)]
+    texts = [_told(e) for e in own] or [quote]
+    stems = frozenset().union(*(stems_of(t, own) for t in texts))
+    focus = stems_of(item.what, own) or stems
+    condition = stems_of(item.condition or "", own)
     types = {e.type for e in own if e.status not in HELD}
+    meets = {t.low[:STEM] for t in tokens_of(item.what)} & MEETS
+    meeting = item.kind == "plan" and ("CONSULT" in types or (not own and bool(meets)))
     for act in acts:
         event = act.event
         if event.id in item.event_ids or act.told < item.told or event.story_id == item.story_id:
             continue
-        by = _by(act.whom, item, one)
-        if item.kind == "plan" and "CONSULT" in types:
-            found = _meeting(item, own, act, stems)
-            if found:
-                return found
-            continue
-        shared = act.stems & (focus or stems)
-        if event.status in HELD and item.kind in ("promise", "plan") and by != "to":
-            same = event.type in types or (types <= FRIENDLY and event.type in FRIENDLY)
-            if same and shared and event.type != "CONSULT":
-                return ("kept" if item.kind == "promise" else "carried out", f"by {event.id}")
-        if event.status in HELD and item.kind == "threat" and by != "to":
-            if (
-                event.type in HOSTILE
-                and shared
-                and (not types or event.type in types or len(shared) > 1)
-            ):
-                return ("carried out", f"by {event.id}")
-            if event.type in ("CONCEDE", "RETREAT") and shared:
-                return ("withdrawn", f"by {event.id}")
-        if item.kind == "threat" and event.status in HELD and by != "by":
-            if event.type in FRIENDLY - {"CONSULT"} and len(act.stems & condition) >= 1:
-                return ("condition met", f"by {event.id}")
-        if item.kind == "demand" and by != "by" and event.status in HELD:
-            if event.type == "REJECT" and shared:
-                return ("refused", f"by {event.id}")
-            if event.type in FRIENDLY - {"CONSULT"} and shared:
-                return ("met", f"by {event.id}")
-        if item.kind in ("promise", "plan") and event.status in ("cancelled", "denied") and shared:
-            return ("cancelled", f"by {event.id}")
+        if meeting:
+            state = _meeting(item, own, act, stems)
+        else:
+            by = _by(act.whom, item, one)
+            state = _answer(item, act, by, act.stems & focus, act.stems & condition, types)
+        if state:
+            yield state, f"by {event.id}"
+
+
+def _answer(
+    item: Item,
+    act: _Act,
+    by: str,
+    shared: frozenset[str],
+    met: frozenset[str],
+    types: Collection[str],
+) -> str | None:
+    """Return what an act says became of a threat, demand, promise or plan, None if nothing.
+
+    `shared` are telling words that both have, `met` those it has of the condition; `by` says
+    whether the act is by the side that the item is by.
+    """
+    event = act.event
+    kind = item.kind
+    if kind in ("promise", "plan") and event.status in ("cancelled", "denied") and shared:
+        return "cancelled"
+    if event.status not in HELD:
+        return None
+    if kind in ("promise", "plan") and by != "to" and event.type != "CONSULT" and shared:
+        if event.type in types or (FRIENDLY.issuperset(types) and event.type in FRIENDLY):
+            return "kept" if kind == "promise" else "carried out"
+    if kind == "threat" and by != "to" and shared:
+        if event.type in HOSTILE and (not types or event.type in types or len(shared) > 1):
+            return "carried out"
+        if event.type in ("CONCEDE", "RETREAT"):
+            return "withdrawn"
+    if kind == "threat" and by != "by" and met and event.type in FRIENDLY - {"CONSULT"}:
+        return "condition met"
+    if kind == "demand" and by != "by" and shared:
+        if event.type == "REJECT":
+            return "refused"
+        if event.type in FRIENDLY - {"CONSULT"}:
+            return "met"
     return None
 
 
@@ -356,13 +392,11 @@ def _by(whom: str, item: Item, one: Side) -> str:
     return "by" if (whom == "forth") == (item.by == one.id) else "to"
 
 
-def _meeting(
-    item: Item, own: Sequence[Event], act: _Act, stems: frozenset[str]
-) -> tuple[str, str] | None:
+def _meeting(item: Item, own: Sequence[Event], act: _Act, stems: frozenset[str]) -> str | None:
     """Return what a later report of a contact says of a planned one: held, cancelled, put off."""
     event = act.event
     if event.type == "CONSULT" and event.status in HELD and _in_time(item, act, own):
-        return ("held", f"by {event.id}")
+        return "held"
     failed = event.type == "REJECT" and event.mode == "meet" and event.status in HELD
     if failed or (event.type == "CONSULT" and event.status in ("cancelled", "postponed")):
         start = event.date.start
@@ -371,7 +405,7 @@ def _meeting(
             or act.told == start or bool(act.stems & stems)
         )  # fmt: skip
         if same:
-            return ("postponed" if event.status == "postponed" else "cancelled", f"by {event.id}")
+            return "put off" if event.status == "postponed" else "cancelled"
     return None
 
 
@@ -402,45 +436,44 @@ def _first_of(text: str) -> str:
 _EMPTY = frozenset(
     ["about", "and", "of", "an", "a", "on", "for", "to", "with", "the", "in", "that", "for"]
 )
-_DROPPED = frozenset(
-    [
-        "dropped",
-        "drop",
-        "withdrew",
-        "withdrawn",
-        "lifted",
-        "rescinded",
-        "retracted",
-        "shelved",
-        "abandoned",
-    ]
-)
 
 
-def _by_words(item: Item, record: Record) -> tuple[str, str] | None:
-    """Return `withdrawn` where a later story says that the threat, demand or plan was dropped."""
-    word = {"threat": ("threat", "threats", "ultimatum"), "demand": ("demand", "demands")}.get(
-        item.kind
-    )
-    if word is None:
-        return None
-    for story in record.stories.values():
-        if (story.published or "")[:10] <= item.told:
+def _by_words(
+    item: Item, record: Record, one: Side, other: Side, book: Codebook
+) -> Iterator[tuple[str, str]]:
+    """Yield what stories say became of "the threat" or "the demand", or that a trial began.
+
+    It is the item's own story where the words are of an earlier one: "carrying out a threat".
+    """
+    rules = [(state, words) for kind, state, words in book.relating.settled if kind == item.kind]
+    nouns = [item.kind, f"{item.kind}s"]
+    if item.kind == "plan" and item.due:
+        nouns = [t.low for t in tokens_of(item.what) if find_words(book.relating.coming.what, [t])]
+        rules = [("held", book.relating.coming.held)]
+        early = date.fromisoformat(_first_of(item.due)) - timedelta(days=1)
+    elif not rules:
+        return
+    for reading in record.readings.values():
+        told = (reading.story.published or "")[:10]
+        if told < item.told or (item.kind == "plan" and told < early.isoformat()):
             continue
-        for _, text in sentences_of(story):
-            lows = [t.low for t in tokens_of(text)]
-            for n, low in enumerate(lows):
-                if low in word and _DROPPED & set(lows[max(0, n - 4) : n + 4]):
-                    return ("withdrawn", f"told in {story.id}")
-    return None
+        for sentence in reading.sentences:
+            if told == item.told and (sentence.span != item.span or item.kind == "plan"):
+                continue
+            for n, token in enumerate(sentence.tokens):
+                if token.low not in nouns:
+                    continue
+                near = sentence.tokens[max(0, n - 4) : n + 6]
+                for state, words in rules:
+                    if find_words(words, near) and is_about(sentence, reading, one, other, book, 1):
+                        yield state, f"told in {reading.story.id}"
 
 
 def _by_time(item: Item, limits: Mapping[str, int], on: str) -> tuple[str, str]:
     """Return how an item stands by its date or its age alone."""
     days = (date.fromisoformat(on) - date.fromisoformat(item.told)).days if item.told else 0
     if item.due is not None:
-        last = date.fromisoformat(last_of(item.due)) + timedelta(days=limits["plan_slack"])
-        if last.isoformat() < on:
+        if last_of(item.due) < on:
             return "overdue", f"due {item.due}, not heard of since {item.told}"
         return "open", ""
     limit = {"plan": "plan_days", "promise": "promise_days"}.get(item.kind, "open_days")
@@ -463,7 +496,7 @@ def _merged(items: Iterable[Item]) -> list[Item]:
         held = out[twin]
         state = item.state if held.state in ("open", "overdue") else held.state
         why = item.why if held.state in ("open", "overdue") else held.why
-        out[twin] = _with(_joined(held, item), state, why)
+        out[twin] = replace(_joined(held, item), state=state, why=why)
     return out
 
 

@@ -16,6 +16,8 @@ from detente.relations.words import find_words, has_words, tokens_of
 
 # From the highest to the lowest: a contact counts at the level of its lower side.
 ORDER = ("leaders", "ministers", "parliaments", "armies", "security", "envoys")
+# Levels of bodies whose people may be called delegates, members, officials.
+BODIES = ("parliaments", "armies", "security")
 HELD = ("happened", "ongoing")
 # Characters after a sentence in which "the call" may speak of it.
 _FOLLOWING = 220
@@ -49,9 +51,15 @@ def level_of(event: Event, one: Side, other: Side, book: RelationBook) -> str:
         levels = [v for p in parties if is_of(p, side) and (v := level_of_party(p, book))]
         if levels:
             found.append(min(levels, key=ORDER.index))
-    if found:
-        return max(found, key=ORDER.index)
+    lowest = max(found, key=ORDER.index, default="envoys")
+    if lowest != "envoys":
+        return lowest
     told = " ".join(e.text for e in event.evidence)
+    for level in book.levels:
+        if found and level.id in BODIES and has_words(level.words, told):
+            return level.id  # "a delegation of the parliament"
+    if found:
+        return lowest
     for level in sorted(book.levels, key=lambda v: ORDER.index(v.id)):
         if has_words(level.words, told):
             return level.id
@@ -119,10 +127,21 @@ def last_of(text: str) -> str:
     return f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}"
 
 
+def is_contact(event: Event, book: RelationBook) -> bool:
+    """Whether an act is a contact that took place: a CONSULT, or a signing by people of both."""
+    if event.status not in HELD:
+        return False
+    if event.type == "CONSULT":
+        return True
+    signed = any(event.rule == r or event.rule.startswith(f"{r}.") for r in book.signing)
+    people = all(any(p.role for p in side) for side in (event.actors, event.recipients))
+    return signed and event.reciprocal and people
+
+
 def contacts(record: Record, one: Side, other: Side, book: RelationBook) -> tuple[Contact, ...]:
     """Return the contacts that took place, earliest first; each happening once."""
     out: dict[str, Contact] = {}
-    held_events = list(_held(record.events.values(), one, other))
+    held_events = list(_held(record.events.values(), one, other, book))
     stated: dict[str, list[str]] = defaultdict(list)
     for event in held_events:
         if event.date.basis not in ("publication", "unstated") and event.date.start:
@@ -154,9 +173,9 @@ def contacts(record: Record, one: Side, other: Side, book: RelationBook) -> tupl
     return tuple(sorted(out.values(), key=lambda c: (c.day, c.event_id)))
 
 
-def _held(events: Iterable[Event], one: Side, other: Side) -> Iterable[Event]:
+def _held(events: Iterable[Event], one: Side, other: Side, book: RelationBook) -> Iterable[Event]:
     for event in events:
-        if event.type == "CONSULT" and event.status in HELD and between(event, one, other):
+        if is_contact(event, book) and between(event, one, other):
             yield event
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from detente.records import Event, Happening, LifeLink, Span, Story
+
+if TYPE_CHECKING:
+    from detente.relations.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +17,7 @@ class Record:
     """Stories with their events, what they tell together, and how these follow each other.
 
     `events` and `happenings` are by id; `home` gives the happening of each event, `groups` the set
-    of near-duplicates of each story.
+    of near-duplicates of each story. `readings` are kept here once they were asked for.
     """
 
     stories: Mapping[str, Story]
@@ -22,16 +26,21 @@ class Record:
     links: tuple[LifeLink, ...]
     home: Mapping[str, str]
     groups: Mapping[str, str]
+    readings: dict[str, Reading] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a relation: codes of countries or bodies, or words that name a group."""
+    """One side of a relation: codes of countries or bodies, or the name of a group.
+
+    `forms` are all ways to write the name of a group, in small letters.
+    """
 
     id: str
     name: str
     codes: frozenset[str]
     names: frozenset[str]
+    forms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

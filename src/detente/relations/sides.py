@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from detente.codebook import Codebook
-from detente.codebook.names import fold
+from detente.codebook.names import Name, Node, fold
 from detente.errors import ConfigError
 from detente.records import Event, Happening, Party
 from detente.relations.shapes import Side
@@ -56,13 +56,24 @@ def side_of(text: str, book: Codebook) -> Side:
         return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
     if entry.country in ("EUR", "UNO"):
         return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
-    return Side(entry.name, entry.name, frozenset(), frozenset([fold(entry.name)]))
+    forms = frozenset(fold(f) for f in _forms(book.names.index, entry))
+    return Side(word, entry.name, frozenset(), frozenset([fold(entry.name)]), forms)
+
+
+def _forms(index: Mapping[str, Node], entry: Name) -> Iterator[str]:
+    """Yield all ways to write a name."""
+    for node in index.values():
+        yield from (f.written for f in node.forms if f.entry is entry)
+        yield from _forms(node.next, entry)
 
 
 def is_of(party: Party, side: Side) -> bool:
     """Whether a party stands for the side."""
     if side.names:
-        return fold(party.name) in side.names
+        if fold(party.name) in side.names:
+            return True
+        text = f" {fold(party.text)} "  # "ELN commander Pablo Beltran"
+        return party.sector in OWN and any(f" {form} " in text for form in side.forms)
     if party.country is None or party.country not in side.codes:
         return False
     return party.sector not in OWN

@@ -18,6 +18,7 @@ _SENTENCE = re.compile(
 NAME_KINDS = frozenset(
     ["country", "adjective", "people", "capital", "seat", "organisation", "metonym"]
 )
+GROUP_KINDS = frozenset(["armed group", "party", "group"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,19 @@ def has_words(words: Words, text: str) -> bool:
     return bool(find_words(words, tokens_of(text)))
 
 
-def codes_in(tokens: Sequence[Token], names: NameBook) -> dict[int, str]:
-    """Return codes of the countries and bodies that are named, by the index of their first word."""
+def keys_in(tokens: Sequence[Token], names: NameBook) -> dict[int, str]:
+    """Return what is named, by the index of the first word.
+
+    Of countries and bodies the code; of armed groups, parties and organisations the name as
+    `Side.names` has it.
+    """
     out: dict[int, str] = {}
     pieces = [(n, p) for n, t in enumerate(tokens) for p in words_of(t.text)]
     position = 0
     while position < len(pieces):
-        code, after = _longest(pieces, position, names.index)
-        if code is not None:
-            out[pieces[position][0]] = code
+        key, after = _longest(pieces, position, names.index)
+        if key is not None:
+            out[pieces[position][0]] = key
         position = after
     return out
 
@@ -96,11 +101,17 @@ def _longest(
         if node is None:
             break
         here += 1
+        if not node.forms:
+            node_map = node.next
+            continue
         written = " ".join(p for _, p in pieces[first:here])
         for form in node.forms:
             fits = written.isupper() if form.acronym else written[:1].isupper()
             if fits and form.kind in NAME_KINDS and form.entry.country:
                 best = (form.entry.country, here)
+                break
+            if fits and form.kind in GROUP_KINDS:
+                best = (fold(form.entry.name), here)
                 break
         node_map = node.next
     return best

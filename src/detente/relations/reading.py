@@ -1,0 +1,173 @@
+"""A story read for who it is about: sentences as words, and the sides that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detente.codebook import Codebook
+from detente.codebook.relating import Words
+from detente.records import Event, Party, Span, Story
+from detente.relations.shapes import Record, Side
+from detente.relations.sides import OFFICIAL, OWN, between, is_of
+from detente.relations.words import Token, find_words, keys_in, sentences_of, tokens_of
+
+VERBAL = ("REQUEST", "THREATEN")
+AHEAD = ("threatened", "conditional", "demanded")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a story. `named` are codes of states and bodies, and names of groups."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    named: frozenset[str]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A story as read: what is named in its title, in title and first paragraph, and anywhere."""
+
+    story: Story
+    events: tuple[Event, ...]
+    sentences: tuple[Sentence, ...]
+    title: frozenset[str]
+    head: frozenset[str]
+    every: frozenset[str]
+
+
+def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:
+    """Return all stories of a record as read; done once for a record."""
+    if not record.readings:
+        by_story: dict[str, list[Event]] = {}
+        for event in record.events.values():
+            by_story.setdefault(event.story_id, []).append(event)
+        for story in record.stories.values():
+            record.readings[story.id] = _read(story, by_story.get(story.id, []), book)
+    return tuple(record.readings.values())
+
+
+def _read(story: Story, events: Iterable[Event], book: Codebook) -> Reading:
+    listed = tuple(events)
+    sentences = []
+    for span, text in sentences_of(story):
+        tokens = tokens_of(text, span[0])
+        here = tuple(e for e in listed if any(overlap(x.sentence, span) for x in e.evidence))
+        named = frozenset(keys_in(tokens, book.names).values())
+        sentences.append(Sentence(span, tokens, named, here))
+    title = [story.title_span] if story.title_span is not None else []
+
+    def named_in(spans: Sequence[Span]) -> frozenset[str]:
+        inside = (s for s in sentences if any(overlap(s.span, p) for p in spans))
+        return frozenset(k for s in inside for k in s.named)
+
+    head = named_in([*title, *story.paragraphs[:1]])
+    every = frozenset(k for s in sentences for k in s.named)
+    return Reading(story, listed, tuple(sentences), named_in(title), head, every)
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def names_side(named: frozenset[str], side: Side) -> bool:
+    """Whether a side is among what is named."""
+    return bool(named & (side.codes | side.names))
+
+
+def strangers(named: frozenset[str], one: Side, other: Side) -> frozenset[str]:
+    """Return states and bodies that are named and belong to neither side."""
+    return frozenset(k for k in named if k.isupper()) - one.codes - other.codes
+
+
+def is_of_pair(reading: Reading, one: Side, other: Side) -> bool:
+    """Whether a story is about two sides: it names them both first, and at most one other."""
+    for named in (reading.title, reading.head, reading.every):
+        if names_side(named, one) and names_side(named, other):
+            return len(strangers(named, one, other)) <= 1
+    return False
+
+
+def is_about(
+    sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook, third: int = 0
+) -> bool:
+    """Whether a sentence speaks of two sides.
+
+    It names both and at most one other state; or it has an act between them; or it stands in a
+    story about the two, and names no other state (`third`: so many), or both by "the two sides".
+    """
+    named = sentence.named
+    outside = len(strangers(named, one, other))
+    if names_side(named, one) and names_side(named, other) and outside <= max(1, third):
+        return True
+    if any(between(e, one, other) for e in sentence.events):
+        return True
+    if not is_of_pair(reading, one, other):
+        return False
+    return outside <= third or (outside == 1 and has(book.relating.pair_words, sentence))
+
+
+def has(words: Words, sentence: Sentence) -> bool:
+    """Whether a run of words stands in a sentence."""
+    return bool(find_words(words, sentence.tokens))
+
+
+def aimed(
+    event: Event, one: Side, other: Side, record: Record, *, every: bool = False
+) -> str | None:
+    """Return who acts on whom, as `between`, also where the act does not name the other side.
+
+    In a story about the two, a demand, a threat, or what is threatened, demanded or conditional is
+    aimed at the other side where no third is named in its sentence: "Chile demanded the release of
+    its fishermen". With `every` that holds for acts of all kinds. Acts inside an outer one follow
+    it.
+    """
+    whom = between(event, one, other)
+    if whom is not None:
+        return whom
+    outer = record.events.get(event.embedded_in or "")
+    if outer is not None:
+        whom = between(outer, one, other)
+        if whom is not None:
+            back = {"forth": "back", "back": "forth"}
+            return back.get(whom, whom) if outer.type == "REQUEST" else whom
+    if event.type not in VERBAL and event.status not in AHEAD and not every:
+        return None
+    reading = record.readings.get(event.story_id)
+    if reading is None or not is_of_pair(reading, one, other):
+        return None
+    here = any(stands_for(p, one, other) for p in event.actors)
+    there = any(stands_for(p, other, one) for p in event.actors)
+    if here == there or any(_third(p, one, other) for p in event.recipients):
+        return None
+    spans = [x.sentence for x in event.evidence]
+    for sentence in reading.sentences:
+        if any(overlap(sentence.span, s) for s in spans) and strangers(sentence.named, one, other):
+            return None
+    return "forth" if here else "back"
+
+
+def stands_for(party: Party, side: Side, other: Side) -> bool:
+    """Whether a party stands for a side in a story of the two: also "the rebels", "the army"."""
+    if is_of(party, side):
+        return True
+    if not party.basis.startswith("role+") or not (side.names or other.names):
+        return False
+    return (party.sector in OWN) == bool(side.names)
+
+
+def speaks_for(party: Party, side: Side, other: Side) -> bool:
+    """Whether a party stands for a side and is no company, church or people of it."""
+    return stands_for(party, side, other) and (bool(side.names) or party.sector in OFFICIAL)
+
+
+def _third(party: Party, one: Side, other: Side) -> bool:
+    """Whether a party is neither side nor people of one."""
+    if party.basis.startswith("role+"):
+        return False
+    if party.country is None or party.country in one.codes | other.codes:
+        return False
+    return not (party.sector in OWN and (is_of(party, one) or is_of(party, other)))
