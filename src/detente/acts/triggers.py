@@ -24,6 +24,10 @@ WORD_OBJECTS = frozenset(
 
 SAYING = frozenset(["say", "warn", "insist", "add", "stress", "tell"])
 MODALS = frozenset(["must", "should", "ought"])
+# Words of a pattern that stand for a form of the clause.
+SPECIAL = MODALS | {"not", "be"}
+# How many words may stand before each word of a pattern that is read in line, without the parse.
+LINE_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,11 @@ def _verb_trigger(
     if not likely:
         return None
     held = tuple(objects(p, token))
-    matches = [m for pattern in likely if (m := match_verb(p, token, pattern, held))]
+    matches = [
+        m
+        for pattern in likely
+        if (m := match_verb(p, token, pattern, held) or match_line(p, token, pattern))
+    ]
     return Trigger(token, True, tuple(matches)) if matches else None
 
 
@@ -125,6 +133,36 @@ def match_verb(p: Parse, verb: int, pattern: Pattern, held: tuple[int, ...]) -> 
             return None
         taken.append(found)
         anchor = [found, verb, *anchor]
+    return Match(pattern, tuple(taken))
+
+
+def match_line(p: Parse, verb: int, pattern: Pattern) -> Match | None:
+    """Return the match of a pattern whose words follow the verb in line, whatever the parse says.
+
+    The parser knows few idioms: in "stands shoulder to shoulder with" it makes a verb of the
+    second shoulder. Only for patterns with two words more, one of them no preposition; a comma,
+    a verb, a preposition or more than `LINE_GAP` words in between break the line.
+    """
+    words = pattern.words
+    if len(words) < 2 or any(w == AUXILIARY_BE or w & SPECIAL for w in words):
+        return None
+    if all(w & PREPOSITIONS for w in words):
+        return None
+    taken, spot = [verb], verb
+    for wanted in words:
+        for there in range(spot + 1, min(spot + 2 + LINE_GAP, len(p))):
+            if p.lower[there] in wanted or p.lemmas[there] in wanted:
+                taken.append(there)
+                spot = there
+                break
+            if p.lower[there] in PREPOSITIONS:
+                return None
+            if not p.words[there][0].isalnum() and p.words[there] not in ("'s", "-", '"'):
+                return None
+            if is_verb(p, there) and p.deps[there] not in ("amod", "compound"):
+                return None
+        else:
+            return None
     return Match(pattern, tuple(taken))
 
 
