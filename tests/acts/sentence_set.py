@@ -120,9 +120,8 @@ def main() -> None:
     if options.half == "dev":  # of the other half only the shares may be looked at
         for a in wrong:
             if options.type in (None, a.sentence.type):
-                print(
-                    f"{a.sentence.type}/{a.sentence.mode} <- {a.rule or 'nothing'}: {a.sentence.text}"
-                )
+                s = a.sentence
+                print(f"{s.type}/{s.mode} <- {a.rule or 'nothing'}: {s.text}")
     reached = sentence_shares(given)
     print(reached)
     if options.write:
