@@ -28,7 +28,7 @@ council court culture day defence deal democracy development direct doctor dolla
 education election embassy energy enough equality event factory faith family father field fire
 focus force forward freedom friday front future game garden general global gold government green
 growth health help history home honour hope horizon hospital house impact independence industry
-interest island journey justice labour land law left letter liberty life light line love market
+interest island journey justice land law left letter liberty life light line love market
 media meeting memory message minister mirror mission mobile modern monday money mother motion
 movement museum music nation nature network news night north office oil open order orders origin
 outlook panorama party peace people place platform play police policy post power press pride
