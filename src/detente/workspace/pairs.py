@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from detente.codebook import Codebook
 from detente.records import CodedStory, Event
@@ -18,31 +18,37 @@ def pair_record(ws: Workspace, one: Side, other: Side, book: Codebook, on: str) 
     return build_record(pair_stories(ws, (one, other)), book, on)
 
 
-def pair_stories(ws: Workspace, sides: Iterable[Side]) -> tuple[CodedStory, ...]:
+def pair_stories(ws: Workspace, sides: Sequence[Side]) -> tuple[CodedStory, ...]:
     """Return the stories that have an act of each of the sides, by id."""
-    tests, given = [], []
-    for side in sides:
-        columns, words = (
-            ("actor_names, ' ', recipient_names", [re.escape(n) for n in sorted(side.names)])
-            if side.names
-            else ("actor_countries, ' ', recipient_countries", sorted(side.codes))
-        )
-        tests.append(f"bool_or(regexp_matches(lower(concat({columns})), ?))")
-        given.append(rf"\b({'|'.join(w.lower() for w in words)})\b")
+    tests, given = zip(*(_test(side) for side in sides), strict=True)
+    words = [w for found in given for w in found]
     snapshot = ws.snapshot()
+    # Most events are of neither side: they fall away before anything is grouped.
     stories = snapshot.rows(
-        "SELECT * FROM _stories_live WHERE id IN (SELECT story_id FROM _events_live GROUP BY "
-        f"story_id HAVING {' AND '.join(tests)}) ORDER BY id",
-        given,
+        "SELECT * FROM _stories_live WHERE id IN (SELECT story_id FROM _events_live WHERE "
+        f"{' OR '.join(tests)} GROUP BY story_id HAVING "
+        f"{' AND '.join(f'bool_or({t})' for t in tests)}) ORDER BY id",
+        [*words, *words],
     )
     by_story: dict[str, list[Event]] = defaultdict(list)
     rows = snapshot.rows(
-        "SELECT * FROM _events_live WHERE list_contains(?, story_id) ORDER BY place_in_story, id",
+        "SELECT * FROM _events_live WHERE story_id IN (SELECT unnest(?)) "
+        "ORDER BY story_id, place_in_story, id",
         [[s["id"] for s in stories]],
     )
     for row in rows:
         by_story[row["story_id"]].append(event_of(row))
     return tuple(coded_of(s, by_story[s["id"]]) for s in stories)
+
+
+def _test(side: Side) -> tuple[str, list[str]]:
+    """Return the condition that an event has somebody of a side, with its parameters."""
+    if side.names:
+        pattern = rf"\b({'|'.join(map(re.escape, sorted(side.names)))})\b"
+        return "regexp_matches(lower(concat(actor_names, ' ', recipient_names)), ?)", [pattern]
+    codes = sorted(side.codes)
+    one = "contains(actor_countries, ?) OR contains(recipient_countries, ?)"
+    return f"({' OR '.join([one] * len(codes))})", [c for c in codes for _ in range(2)]
 
 
 def stories_read(ws: Workspace) -> dict[str, int]:
