@@ -121,35 +121,10 @@ def life_keys(happening: Happening, rules: Sequence[LifeRule], settings: JoinSet
 
     A key names a rule, an end of it, sides and period.
     """
-    return _keys(standing_of(happening, settings), rules, settings)
-
-
-def _keys(item: Standing, rules: Sequence[LifeRule], settings: JoinSettings) -> Keys:
-    keys: set[str] = set()
-    seeks: set[str] = set()
-    if item.told is None:
-        return Keys((), ())
-    sides = _side_keys(item)
-    kind = item.happening.type
-    family = settings.families.get(kind, kind)
-    for rule in rules:
-        as_first, as_then = _is_stage(item, rule.first), _is_stage(item, rule.then)
-        if not (as_first or as_then):
-            continue
-        length = rule.within // _PERIODS + 1
-        period = item.told // length
-        # A rule that leaves the second act open links acts of one type.
-        name = rule.id if rule.then.acts else f"{rule.id}:{family}"
-        for kept, sought in sides:
-            if as_first and kept:
-                keys.add(f"{name}|f|{kept}|{period}")
-            if as_first and sought:
-                seeks.update(f"{name}|t|{sought}|{period + n}" for n in range(_PERIODS + 1))
-            if as_then and kept:
-                keys.add(f"{name}|t|{kept}|{period}")
-            if as_then and sought:
-                seeks.update(f"{name}|f|{sought}|{period - n}" for n in range(_PERIODS + 1))
-    return Keys(tuple(sorted(keys)), tuple(sorted(seeks)))
+    pool = _Pool(rules, settings)
+    pool.add((happening,))
+    seeks = [k for end in ("f", "t") for k in pool.seeks(happening.id, end)]
+    return Keys(tuple(sorted(pool.kept(happening.id))), tuple(sorted(seeks)))
 
 
 def _side_keys(item: Standing) -> list[tuple[str, str]]:
@@ -214,9 +189,9 @@ def update_lives(
 
     concerned: set[str] = {h.id for h in changed}
     for source, names in ((pool, [h.id for h in changed]), (former, [h.id for h in gone])):
-        load(k for n in names for k in source.keys[n].seeks)
+        load(k for n in names for end in "ft" for k in source.seeks(n, end))
         firsts = {a for n in names for a in source.firsts_of(n)}
-        load(k for a in firsts for k in source.keys[a].seeks if "|t|" in k)
+        load(k for a in firsts for k in source.seeks(a, "t"))
         for name in names:
             # What came before cannot be changed by what comes later.
             concerned |= set(source.thens_of(name))
@@ -225,13 +200,13 @@ def update_lives(
                 later = (c for c in source.thens_of(first) if (source.items[c].told or 0) > told)
                 concerned |= set(later)
     concerned &= set(pool.items)
-    load(k for n in concerned for k in pool.keys[n].seeks)
+    load(k for n in concerned for end in "ft" for k in pool.seeks(n, end))
     around = {a for n in concerned for a in pool.firsts_of(n)}
-    load(k for a in around for k in pool.keys[a].seeks if "|t|" in k)
+    load(k for a in around for k in pool.seeks(a, "t"))
     onward = {d for n in concerned for d in pool.thens_of(n)} - concerned
-    load(k for d in onward for k in pool.keys[d].seeks if "|f|" in k)
+    load(k for d in onward for k in pool.seeks(d, "f"))
     farther = {a for d in onward for a in pool.firsts_of(d)}
-    load(k for a in farther for k in pool.keys[a].seeks if "|t|" in k)
+    load(k for a in farther for k in pool.seeks(a, "t"))
     links = [x for n in concerned for x in pool.links_to(n)]
     links += [x for d in onward for x in pool.links_to(d) if x.first in concerned]
     return _sorted(links), frozenset(concerned | {h.id for h in gone})
@@ -242,9 +217,11 @@ class _Pool:
 
     def __init__(self, rules: Sequence[LifeRule], settings: JoinSettings) -> None:
         self.items: dict[str, Standing] = {}
-        self.keys: dict[str, Keys] = {}
         self._rules = rules
         self._settings = settings
+        self._open: dict[tuple[str, str | None, str], tuple[list[LifeRule], list[LifeRule]]] = {}
+        self._stages: dict[str, tuple[list[LifeRule], list[LifeRule]]] = {}
+        self._seeks: dict[tuple[str, str], tuple[str, ...]] = {}
         self._kept: dict[str, set[str]] = defaultdict(set)
         self._seen: dict[tuple[str, str], tuple[Proposal, ...]] = {}
 
@@ -255,29 +232,82 @@ class _Pool:
             if name not in self.items:
                 item = known.items[name] if known else standing_of(happening, self._settings)
                 self.items[name] = item
-                keys = known.keys[name] if known else _keys(item, self._rules, self._settings)
-                self.keys[name] = keys
-                for key in keys.keys:
+                self._stages[name] = known._stages[name] if known else self._rules_of(item)
+                for key in self.kept(name):
                     self._kept[key].add(name)
+
+    def _rules_of(self, item: Standing) -> tuple[list[LifeRule], list[LifeRule]]:
+        """Return the rules in which a happening can be the first act, and the second."""
+        h = item.happening
+        sort = (h.type, h.mode, h.status)
+        if sort not in self._open:
+            self._open[sort] = (
+                [r for r in self._rules if _is_sort(item, r.first)],
+                [r for r in self._rules if _is_sort(item, r.then)],
+            )
+        firsts, thens = self._open[sort]
+        return (
+            [r for r in firsts if _is_told_as(item, r.first)],
+            [r for r in thens if _is_told_as(item, r.then)],
+        )
+
+    def kept(self, name: str) -> set[str]:
+        """Return the keys that a happening is kept under."""
+        item = self.items[name]
+        sides = [kept for kept, _ in _side_keys(item) if kept]
+        told = item.told
+        if told is None:
+            return set()
+        return {
+            f"{self._name(r, item)}|{end}|{side}|{told // _length(r)}"
+            for end, rules in zip("ft", self._stages[name], strict=True)
+            for r in rules
+            for side in sides
+        }
+
+    def seeks(self, name: str, end: str) -> tuple[str, ...]:
+        """Return the keys of the firsts (`f`) that it can follow, or of its thens (`t`)."""
+        if (name, end) not in self._seeks:
+            item = self.items[name]
+            sides = [sought for _, sought in _side_keys(item) if sought]
+            firsts, thens = self._stages[name]
+            told, step = item.told, 1 if end == "t" else -1
+            keys: set[str] = set()
+            for r in (firsts if end == "t" else thens) if told is not None else ():
+                period = (told or 0) // _length(r)
+                for side in sides:
+                    base = f"{self._name(r, item)}|{end}|{side}|"
+                    keys.update(f"{base}{period + step * n}" for n in range(_PERIODS + 1))
+            self._seeks[name, end] = tuple(sorted(keys))
+        return self._seeks[name, end]
+
+    def _name(self, rule: LifeRule, item: Standing) -> str:
+        """Return what names a rule in keys; one that leaves the second act open, with the type."""
+        if rule.then.acts:
+            return rule.id
+        kind = item.happening.type
+        return f"{rule.id}:{self._settings.families.get(kind, kind)}"
 
     def firsts_of(self, then: str) -> list[str]:
         """Return the happenings at hand that a happening can follow."""
-        return [a for a in self._near(then, "|f|") if self.between(a, then)]
+        return [a for a in self._near(then, "f") if self.between(a, then)]
 
     def thens_of(self, first: str) -> list[str]:
         """Return the happenings at hand that can follow a happening."""
-        return [c for c in self._near(first, "|t|") if self.between(first, c)]
+        return [c for c in self._near(first, "t") if self.between(first, c)]
 
     def _near(self, name: str, end: str) -> list[str]:
-        seeks = (k for k in self.keys[name].seeks if end in k)
-        return sorted({o for k in seeks for o in self._kept.get(k, ())} - {name})
+        found = {o for k in self.seeks(name, end) for o in self._kept.get(k, ())}
+        return sorted(found - {name})
 
     def between(self, first: str, then: str) -> tuple[Proposal, ...]:
         """Return for each track the best rule by which `then` can follow from `first`."""
         pair = (first, then)
         if pair not in self._seen:
+            follow = {r.id for r in self._stages[then][1]}
+            rules = [r for r in self._stages[first][0] if r.id in follow]
             self._seen[pair] = tuple(
-                _proposed(self.items[first], self.items[then], self._rules, self._settings)
+                _proposed(self.items[first], self.items[then], rules, self._settings)
             )
         return self._seen[pair]
 
@@ -298,7 +328,7 @@ class _Pool:
         enough = proposal.points - self._settings.limits["life_margin"]
         return any(
             q.track == proposal.track and not q.rule.many and q.points >= enough
-            for c in self._near(proposal.first, "|t|")
+            for c in self._near(proposal.first, "t")
             if (self.items[c].told or 0) < told
             for q in self.between(proposal.first, c)
         )
@@ -311,11 +341,9 @@ def _sorted(links: Iterable[LifeLink]) -> tuple[LifeLink, ...]:
 def _proposed(
     first: Standing, then: Standing, rules: Sequence[LifeRule], settings: JoinSettings
 ) -> list[Proposal]:
-    """Return for each track the best rule that can link two happenings."""
+    """Return for each track the best of the rules that can link two happenings."""
     best: dict[str, Proposal] = {}
     for rule in rules:
-        if not (_is_stage(first, rule.first) and _is_stage(then, rule.then)):
-            continue
         if not _same_act(first, then, rule, settings):
             continue
         found = _agree(first, then, rule, settings)
@@ -348,16 +376,24 @@ def _link(p: Proposal) -> LifeLink:
 # -- whether two happenings agree --------------------------------------------------------------
 
 
-def _is_stage(item: Standing, stage: Stage) -> bool:
+def _is_sort(item: Standing, stage: Stage) -> bool:
+    """Whether act and standing are those of a stage."""
     if stage.statuses and item.happening.status not in stage.statuses:
         return False
-    if stage.acts and not item.acts & stage.acts:
-        return False
+    return not stage.acts or bool(item.acts & stage.acts)
+
+
+def _is_told_as(item: Standing, stage: Stage) -> bool:
+    """Whether a happening stands inside what a stage asks for, and is told in its words."""
     if stage.outer and not item.outer & stage.outer:
         return False
     if stage.confirmed and not (item.happening.confirmed or "confirm" in item.text):
         return False
     return not stage.words or _has_word(item.text, stage.words)
+
+
+def _length(rule: LifeRule) -> int:
+    return rule.within // _PERIODS + 1
 
 
 def _has_word(text: str, words: tuple[str, ...]) -> bool:
