@@ -64,6 +64,7 @@ class Record:
         for happening in self.happenings.values():
             for key in life_keys(happening, self.rules, self.settings).keys:
                 by_key[key].add(happening.id)
+        old = {h.id: h for h in gone} | self.happenings
         links, tied = update_lives(
             [h for h in made if h.id not in same],
             [h for h in gone if h.id not in same],
@@ -72,10 +73,11 @@ class Record:
             lambda keys: [
                 self.happenings[h] for h in sorted({h for k in keys for h in by_key.get(k, ())})
             ],
+            lambda ids: [
+                (x, old[x.then]) for x in self.links.values() if x.first in ids or x.then in ids
+            ],
         )
-        self.links = {
-            i: x for i, x in self.links.items() if x.first not in tied and x.then not in tied
-        }
+        self.links = {i: x for i, x in self.links.items() if x.then not in tied}
         self.links |= {x.id: x for x in links}
 
     def component(self, event: str) -> str:

@@ -359,11 +359,16 @@ class _Joiner:
                 if row["id"] not in hidden:
                     yield happening_of(row)
 
-        links, concerned = update_lives(new, gone, self._lives, self._settings, near)
-        ids = sorted(concerned)
-        old = {r["id"]: r for r in self._in("links", "first", ids)}
-        old |= {r["id"]: r for r in self._in("links", "then", ids)}
-        return links, list(old.values())
+        def links_of(ids: frozenset[str]) -> Iterator[tuple[LifeLink, Happening]]:
+            rows = {r["id"]: r for end in ("first", "then") for r in self._in("links", end, ids)}
+            ends = self._in("happenings", "id", {r["then"] for r in rows.values()})
+            led = {r["id"]: happening_of(r) for r in ends}
+            for row in rows.values():
+                if row["then"] in led:
+                    yield link_of(row), led[row["then"]]
+
+        links, concerned = update_lives(new, gone, self._lives, self._settings, near, links_of)
+        return links, self._in("links", "then", sorted(concerned))
 
     # -- reading ---------------------------------------------------------------------------------
 
