@@ -16,9 +16,6 @@ from detente.records import CodedStory
 from detente.store.tables import told
 from detente.workspace import Workspace, create_workspace, open_workspace
 
-TABLES = ("runs", "stories", "events", "groups", "happenings", "links")
-
-
 def told_by(ws: Workspace) -> list[Any]:
     return [
         [to_plain(c) for c in ws.coded()],
@@ -34,8 +31,8 @@ def whole(
 ) -> Workspace:
     """A workspace of several pieces, one of which was joined anew by later ones."""
     ws = create_workspace(tmp_path_factory.mktemp("whole") / "ws")
-    fill(ws, coded[:15])
-    fill(ws, coded[15:], 20)
+    fill(ws, coded[::2])
+    fill(ws, coded[1::2], 20)
     return ws
 
 
@@ -56,7 +53,8 @@ def cut(path: Path) -> None:
 def alter(path: Path) -> None:
     """Change the bytes that say where the columns are; the size stays."""
     raw = bytearray(path.read_bytes())
-    raw[-200:-8] = bytes(192)
+    begin = len(raw) - 8 - int.from_bytes(raw[-8:-4], "little")
+    raw[begin : begin + 64] = bytes(64)
     path.write_bytes(raw)
 
 
@@ -73,8 +71,13 @@ def test_a_whole_record_is_whole(copy: Workspace) -> None:
     assert copy.repair().done == ()
 
 
-@pytest.mark.parametrize("damage", [delete, cut, alter])
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    ("table", "damage"),
+    [
+        ("runs", delete), ("runs", alter), ("stories", delete), ("stories", cut), ("events", cut),
+        ("groups", alter), ("happenings", delete), ("links", cut), ("superseded", delete),
+    ],
+)  # fmt: skip
 def test_a_broken_data_file_is_named_and_repaired(
     copy: Workspace,
     whole: Workspace,

@@ -221,7 +221,7 @@ def update_lives(
         name = min(waiting, key=pool.order)
         waiting.discard(name)
         done.add(name)
-        for first in pool.settle(name):
+        for first in pool.settle(name) & pool.items.keys():
             load(pool.seeks(first, "t", pool.told(name)))
             waiting |= set(pool.thens_of(first, after=pool.told(name)))
     links = [x for n in done for x in pool.links[n].values()]
