@@ -16,6 +16,7 @@ from detente.records import CodedStory
 from detente.store.tables import told
 from detente.workspace import Workspace, create_workspace, open_workspace
 
+
 def told_by(ws: Workspace) -> list[Any]:
     return [
         [to_plain(c) for c in ws.coded()],
