@@ -2,11 +2,15 @@
 
 Run as `uv run python bench/scale.py`; `--write` keeps the table in `bench/SCALE.md`, `--stories`
 makes it smaller. Stories and events are made by recombining those of the newswire that ships with
-the package: other countries, days, ids and words; nothing is coded here. They are committed by the
-same code as in `detente ingest`, looked up, indexed for search and compacted on the way. Happenings
-and groups are made likewise, one for each event and story, for all but a day's stories: these are
-joined with the rest as after any ingest. Every part runs in a process of its own, whose peak memory
-is told; for answers the time of a fresh process and the median of five further ones are told.
+the package: other countries, days, ids and words; nothing is coded here. The first ten thousand and
+the last are committed as `detente ingest` does, looked up, indexed for search and put together on
+the way; those between are laid down by `made_record`, as are a group for each story and a happening
+for each event. The last ten thousand, and then a day's new stories, are joined with the rest as
+after any ingest. Every part runs in a process of its own, whose peak memory
+is told; for answers the time of a fresh process and the median of five further ones are told. Rates
+are told by the clock and by processor seconds, which others at work on the machine change less.
+With `--folder` the workspace and what each part measured are kept, and `--only` runs some parts
+again.
 """
 
 from __future__ import annotations
@@ -19,42 +23,38 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from detente.coder import make_coder
 from detente.demo import newswire
-from detente.happenings import group_stories, join_reports, keys_of, reports_of, story_heads
 from detente.language.parse import DEFAULT_MODEL
 from detente.records import CodedStory, Event
-from detente.store import Counts, Work, tidy
-from detente.store.rows import (
-    Row,
-    event_rows,
-    group_row,
-    happening_row,
-    story_row,
-)
+from detente.store import Coding, Counts, Work, tidy
+from detente.store.rows import event_rows, story_row
 from detente.workspace import Workspace, create_workspace, open_workspace
 from detente.workspace.coding import coding_of
+from detente.workspace.ingest import PIECE, TIDY_EVERY
+from made_record import (
+    COUNTRIES,
+    DAYS,
+    EACH,
+    FIRST,
+    MIDDLE,
+    WORDS_EACH,
+    Layer,
+    Mixer,
+    sizes_of,
+)
 from speed import machine, own_peak
 
 RESULTS = Path(__file__).resolve().parent / "SCALE.md"
-PIECE = 2000
-EACH = 5
 DAY_STORIES = 5000
-FIRST = date(2015, 1, 1)
-DAYS = 3600
 SMALL = 10_000
-COUNTRIES = (
-    "USA RUS CHN GBR FRA DEU IRN SYR UKR TUR ISR PSE IND PAK MEX VEN COL EGY SAU JPN KOR PRK BRA "
-    "ARG ESP ITA POL SWE NGA KEN ETH ZAF AUS IDN PHL VNM THA IRQ AFG LBY".split()
-)
-WORDS_EACH = 60
 
 
 def main() -> None:
@@ -62,14 +62,23 @@ def main() -> None:
     arguments.add_argument("--stories", type=int, default=1_000_000)
     arguments.add_argument("--folder", type=Path, help="keep the workspace here")
     arguments.add_argument("--write", action="store_true", help="write bench/SCALE.md")
+    arguments.add_argument("--only", nargs="+", choices=PARTS, help="parts to run; others as kept")
     arguments.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.part:
         print(json.dumps({**PARTS[given.part](given.folder, given.stories), "peak": own_peak()}))
         return
     folder = given.folder or Path(tempfile.mkdtemp(prefix="detente-scale-"))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        told = {name: run_part(name, folder / "ws", given.stories) for name in PARTS}
+        for name in given.only or PARTS:
+            told = run_part(name, folder / "ws", given.stories)
+            (folder / f"{name}.json").write_text(json.dumps(told), "utf-8")
+        kept = {name: folder / f"{name}.json" for name in PARTS}
+        if missing := [name for name, path in kept.items() if not path.is_file()]:
+            print(f"no report yet: not measured are {', '.join(missing)}", file=sys.stderr)
+            return
+        told = {name: json.loads(path.read_text("utf-8")) for name, path in kept.items()}
     finally:
         if given.folder is None:
             shutil.rmtree(folder)
@@ -89,138 +98,87 @@ def run_part(name: str, folder: Path, stories: int) -> dict[str, Any]:
     return told
 
 
-class Mixer:
-    """Makes stories and events out of those of the newswire."""
-
-    def __init__(self) -> None:
-        coded = [c for c in make_coder().code_stream(newswire()) if c.story and c.events]
-        self.stories = [story_row(c) for c in coded]
-        self.events = [r for c in coded for r in event_rows(c)]
-        self.words = sorted({w for r in self.stories for w in r["text"].split()})
-        self._dice = random.Random(1)
-
-    def story(self, n: int, day: date) -> tuple[Row, list[Row]]:
-        """Return the row of a story and those of its events."""
-        dice = self._dice
-        base = dice.choice(self.stories)
-        extra = " ".join(dice.choices(self.words, k=WORDS_EACH))
-        story_id = f"st_{dice.getrandbits(80):020x}"
-        row = base | {
-            "id": story_id, "day": day, "published": day.isoformat(), "input": f"made#{n}",
-            "text": f"{base['text']}\n\n{extra}", "source": f"site{dice.randrange(200)}.example",
-        }  # fmt: skip
-        return row, [self._event(story_id, k, row) for k in range(EACH)]
-
-    def _event(self, story_id: str, place: int, story: Row) -> Row:
-        dice = self._dice
-        base = dice.choice(self.events)
-        one, other = dice.sample(COUNTRIES, 2)
-        start = story["day"] - timedelta(days=dice.randrange(3))
-        told = {**base["date"], "start": start.isoformat(), "end": start.isoformat()}
-        return base | {
-            "id": f"ev_{dice.getrandbits(80):020x}", "story_id": story_id,
-            "place_in_story": place, "day": start, "day_end": start, "published": story["day"],
-            "source": story["source"], "title": story["title"], "date": told,
-            "actors": [q | {"country": one} for q in base["actors"]],
-            "recipients": [q | {"country": other} for q in base["recipients"]],
-            "actor_countries": one if base["actors"] else "",
-            "recipient_countries": other if base["recipients"] else "",
-            "embedded_in": None, "links": [],
-        }  # fmt: skip
-
-
 def ingest(folder: Path, stories: int) -> dict[str, Any]:
-    """Commit all stories; return rates over the first and the last ten thousand, and over all."""
+    """Commit the first and the last ten thousand as `detente ingest` does, and lay the rest down.
+
+    Return the stories kept a second by the clock and by processor seconds: at first and at last.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     ws = create_workspace(folder)
-    mixer, coding = Mixer(), coding_of(make_coder(), DEFAULT_MODEL)
-    days = days_of(stories)
-    seconds: list[float] = []
-    began = perf_counter()
-    for start in range(0, stories, PIECE):
-        some = [mixer.story(n, days(n)) for n in range(start, min(start + PIECE, stories))]
+    mixer, coding = Mixer(newswire_coded()), coding_of(make_coder(), DEFAULT_MODEL)
+    small = min(SMALL, stories // 4)
+    first = keep(ws, mixer, coding, range(small), stories)
+    clock = perf_counter()
+    layer, done = Layer(ws.store, coding, mixer), small
+    for size in sizes_of(stories - 2 * small):
+        layer.stories(done, size, stories)
+        done += size
+    laid = perf_counter() - clock
+    with ws.store.snapshot(("stories", "superseded")) as snapshot:
+        indexed = ws.search.update(snapshot)
+    index_seconds = perf_counter() - clock - laid
+    last = keep(ws, mixer, coding, range(stories - small, stories), stories)
+    return {
+        "first": first[0], "first_cpu": first[1], "last": last[0], "last_cpu": last[1],
+        "laid": laid, "indexed": indexed / index_seconds, "small": small,
+    }  # fmt: skip
+
+
+def keep(
+    ws: Workspace, mixer: Mixer, coding: Coding, numbers: Sequence[int], stories: int
+) -> tuple[float, float]:
+    """Commit stories in pieces, put small files together, index; return stories a second."""
+    # A process that begins to ingest reads which stories are known; it is part of the cost.
+    clock, busy, spent, cpu = perf_counter(), process_time(), 0.0, 0.0
+    store = open_workspace(ws.folder).store
+    store.known()
+    spent, cpu = perf_counter() - clock, process_time() - busy
+    for count, start in enumerate(range(0, len(numbers), PIECE), 1):
+        some = [mixer.story(n, day_of(n, stories)) for n in numbers[start : start + PIECE]]
         events = [e for _, more in some for e in more]
-        clock = perf_counter()
+        clock, busy = perf_counter(), process_time()
         work = Work(
             "rn_made", "ingest", datetime.now(UTC),
             {"stories": [s for s, _ in some], "events": events},
             Counts(coded=len(some), events=len(events)), coding, once=True,
         )  # fmt: skip
-        ws.store.commit(work)
-        if (start // PIECE) % 8 == 7:
-            tidy(ws.store)
-        if (start // PIECE) % 25 == 24 or start + PIECE >= stories:
-            with ws.store.snapshot(("stories", "superseded")) as snapshot:
+        store.commit(work)
+        if count % TIDY_EVERY == 0 or start + PIECE >= len(numbers):
+            tidy(store)
+        if start + PIECE >= len(numbers):
+            with store.snapshot(("stories", "superseded")) as snapshot:
                 ws.search.update(snapshot)
-        seconds.append(perf_counter() - clock)
-    small = max(1, min(SMALL, stories // 4) // PIECE) or 1
-    # Compaction comes in bursts: the last tenth, not the last piece, says what a story costs.
-    tail = max(small, len(seconds) // 10)
-    return {
-        "first": small * PIECE / sum(seconds[:small]),
-        "last": tail * PIECE / sum(seconds[-tail:]),
-        "all": stories / sum(seconds),
-        "seconds": perf_counter() - began,
-    }
+        spent += perf_counter() - clock
+        cpu += process_time() - busy
+    return len(numbers) / spent, len(numbers) / cpu
 
 
-def days_of(stories: int) -> Callable[[int], date]:
-    """Return the day of each story: as an archive that was written day by day."""
-    return lambda n: FIRST + timedelta(days=n * DAYS // stories)
+def newswire_coded() -> list[CodedStory]:
+    """Return the stories of the newswire that tell events, coded."""
+    return [c for c in make_coder().code_stream(newswire()) if c.story and c.events]
 
 
-def derive(folder: Path, _: int) -> dict[str, Any]:
-    """Make groups and happenings, one for each story and event, with keys as true ones have."""
+def day_of(n: int, stories: int) -> date:
+    """Return the day of a story: as in an archive that was written day by day."""
+    return FIRST + timedelta(days=n * DAYS // stories)
+
+
+def derive(folder: Path, stories: int) -> dict[str, Any]:
+    """Lay groups and happenings down; join the last stories of the archive in earnest."""
     ws = open_workspace(folder)
-    dice = random.Random(2)
-    coded = [c for c in make_coder().code_stream(newswire()) if c.story and c.events]
-    book = make_coder().codebook
-    groups = group_stories([c.story for c in coded if c.story], book.joining)
-    heads = story_heads([c.story for c in coded if c.story], groups)
-    reports = [r for c in coded if c.story for r in reports_of(c.events, heads[c.story.id])]
-    made = [
-        happening_row(h, [k for r in reports if r.event.id == h.members[0].event_id
-                          for k in keys_of(r, book.joining).keys], ("a", "b", "c", "d"))
-        for h in join_reports(reports, book.joining)
-    ]  # fmt: skip
-    base = group_row(groups[0], map(str, range(16)))
-    parts = [r["part"] for r in ws.store.runs() if r["kind"] == "ingest"]
-    took = perf_counter()
-    for part in parts:
-        with ws.store.snapshot(("events", "superseded")) as snapshot:
-            events = snapshot.rows(
-                "SELECT id, story_id, day, published, actor_countries, recipient_countries, type, "
-                f"status, date FROM _events_live WHERE batch = {part}"
-            )
-        rows: dict[str, list[Row]] = {"groups": [], "happenings": []}
-        for story in dict.fromkeys(e["story_id"] for e in events):
-            member = base["members"][0] | {"story_id": story}
-            number = story[3:]
-            rows["groups"].append(
-                base | {"id": f"sg_{number}", "component": f"sc_{number}", "members": [member],
-                        "keys": [dice.getrandbits(62) for _ in base["keys"]]}
-            )  # fmt: skip
-        for event in events:
-            row = dice.choice(made)
-            number = event["id"][3:]
-            member = row["members"][0] | {"event_id": event["id"], "story_id": event["story_id"]}
-            told = event["published"].isoformat()
-            rows["happenings"].append(
-                row | {
-                    "id": f"hp_{number}", "component": f"hc_{number}", "aliases": [],
-                    "members": [member], "day": event["day"], "date": event["date"],
-                    "type": event["type"], "status": event["status"],
-                    "actor_countries": event["actor_countries"],
-                    "recipient_countries": event["recipient_countries"],
-                    "first_published": told, "last_published": told,
-                    "keys": [dice.getrandbits(62) for _ in row["keys"]],
-                    "life_keys": [dice.getrandbits(62) for _ in row["life_keys"]],
-                }
-            )  # fmt: skip
-        work = Work("rn_made", "join", datetime.now(UTC), rows, Counts(), more={"covers": [part]})
-        ws.store.commit(work)
-        tidy(ws.store)
-    return {"seconds": perf_counter() - took}
+    coded = newswire_coded()
+    layer = Layer(ws.store, coding_of(make_coder(), DEFAULT_MODEL), Mixer(coded), seed=4)
+    clock = perf_counter()
+    runs = [r for r in ws.store.runs() if r["kind"] == "ingest"]
+    tail = min(SMALL, stories // 4)
+    while tail > 0:
+        tail -= runs.pop()["coded"]
+    few = [r["part"] for r in runs if r["coded"] < MIDDLE]
+    for parts in (few, *([r["part"]] for r in runs if r["coded"] >= MIDDLE)):
+        layer.joined(parts, coded, make_coder().codebook)
+    laid = perf_counter() - clock
+    joined = ws.join()
+    return {"laid": laid, "joined": perf_counter() - clock - laid, "links": joined.links}
 
 
 def join_day(folder: Path, stories: int) -> dict[str, Any]:
@@ -236,11 +194,11 @@ def join_day(folder: Path, stories: int) -> dict[str, Any]:
         coding_of(coder, DEFAULT_MODEL), once=True,
     )  # fmt: skip
     ws.store.commit(work)
-    clock = perf_counter()
+    clock, busy = perf_counter(), process_time()
     joined = ws.join()
     return {
-        "seconds": perf_counter() - clock, "stories": len(fresh), "events": work.counts.events,
-        "happenings": joined.happenings, "links": joined.links,
+        "seconds": perf_counter() - clock, "cpu": process_time() - busy, "stories": len(fresh),
+        "events": work.counts.events, "happenings": joined.happenings, "links": joined.links,
     }  # fmt: skip
 
 
@@ -356,11 +314,17 @@ def as_text(told: dict[str, dict[str, Any]], stories: int) -> str:
         "",
         "| what | measured | asked for | peak memory, MB |",
         "|---|---|---|---|",
-        f"| stories kept a second, first {SMALL:,} | {rate['first']:,.0f} | | {mb['ingest']} |",
-        f"| stories kept a second, last tenth | {rate['last']:,.0f} = "
+        f"| stories kept a second, first {rate['small']:,} | {rate['first']:,.0f} | | "
+        f"{mb['ingest']} |",
+        f"| stories kept a second, last {rate['small']:,} | {rate['last']:,.0f} = "
         f"{rate['last'] / rate['first']:.2f} of the first | 0.80 of the first | |",
+        f"| stories kept a processor second, first {rate['small']:,} | {rate['first_cpu']:,.0f} "
+        "| | |",
+        f"| stories kept a processor second, last {rate['small']:,} | {rate['last_cpu']:,.0f} = "
+        f"{rate['last_cpu'] / rate['first_cpu']:.2f} of the first | 0.80 of the first | |",
         f"| {join['stories']:,} new stories with {join['events']:,} events joined | "
-        f"{join['seconds']:.1f} s, {join['happenings']:,} happenings and {join['links']:,} links "
+        f"{join['seconds']:.1f} s ({join['cpu']:.1f} processor seconds), "
+        f"{join['happenings']:,} happenings and {join['links']:,} links "
         f"new or changed | 120 s | {mb['join']} |",
         f"| compaction, {done['before']} files to {done['after']} | {done['seconds']:.1f} s | | "
         f"{mb['compact']} |",
