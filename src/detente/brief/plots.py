@@ -146,9 +146,10 @@ def _line_chart(line: Line, brief: Brief, *, rates: bool, last: bool) -> Any:
             values=[{"low": line.standing.usual_low, "high": min(usual_high, top)}]
         )
         layers.append(alt.Chart(band).mark_rect(color=PALE).encode(y="low:Q", y2="high:Q"))
+    axis = alt.Axis(tickCount=3) if rates else alt.Axis(tickCount=3, tickMinStep=1)
     bars = base.mark_bar(color=MIDDLE, size=_bar(len(rows))).encode(
-        x=x, y=alt.Y("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=3)),
-    )  # fmt: skip
+        x=x, y=alt.Y("value:Q", scale=scale, title=None, axis=axis)
+    )
     layers.append(bars)
     if rates:
         shown = base.transform_filter("datum.count > 0").transform_calculate(
