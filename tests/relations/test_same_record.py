@@ -8,9 +8,17 @@ from dataclasses import replace
 
 import pytest
 
+from detente.coder import Coder
 from detente.pages import make_story
 from detente.records import CodedStory
-from detente.relations import Card
+from detente.relations import (
+    Card,
+    build_record,
+    coverage_of,
+    deeds_between,
+    make_series,
+    side_of,
+)
 
 TOLD = [
     ("2011-03-02", "Turkey recalled its ambassador from Israel on Wednesday after talks failed."),
@@ -76,3 +84,30 @@ def test_silence_makes_unknown(coded: list[CodedStory], card_of: Callable[..., C
     }
     assert [c.state for c in by_day.values()] == ["unknown", "open", "unknown"]
     assert "no report for 91 days; was open" in by_day["2011-06-19"].reason
+
+
+def test_copies_and_order_move_no_series(coded: list[CodedStory], coder: Coder) -> None:
+    book = coder.codebook
+    sides = side_of("TUR", book), side_of("ISR", book)
+    stories = [
+        replace(make_story(text, published=day), id=f"st_{n}_{day}")
+        for n in range(10)
+        for day, text in TOLD[:1]
+    ]
+    copies = list(coder.code_stream(stories))
+    mixed = [*coded, *copies]
+    random.Random(7).shuffle(mixed)
+
+    def rates(told: list[CodedStory]) -> list[float | None]:
+        record = build_record(told, book, "2011-04-10")
+        deeds = deeds_between(record, *sides, book)
+        series = make_series(deeds, coverage_of(record), book, "2011-04-10", unit="week")
+        return [p.rate for line in series.lines for p in line.points]
+
+    first = rates(list(coded))
+    assert any(first)
+    for told in (mixed, [*coded, *coded]):
+        again = rates(told)
+        assert [v is None for v in again] == [v is None for v in first]
+        pairs = zip(first, again, strict=True)
+        assert all(b == pytest.approx(a, rel=0.02) for a, b in pairs if a is not None)

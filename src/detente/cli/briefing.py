@@ -16,16 +16,16 @@ from detente.cli.keeping import WorkspaceOption, opened
 from detente.cli.relating import (
     CodebookOption,
     OnOption,
-    coded_of,
     day_asked,
     since_asked,
     split_names,
 )
+from detente.cli.told import coded_of
 from detente.codebook import load_codebook
 from detente.errors import ConfigError
 from detente.happenings.stories import source_of
 from detente.records import CodedStory
-from detente.relations import Record, build_record, coverage_of, side_of
+from detente.relations import Record, build_record, coverage_of, last_day, side_of
 from detente.workspace.pairs import pair_record, refused_of, sources_of, stories_read
 
 SUFFIXES = {".html": as_html, ".htm": as_html, ".md": as_markdown}
@@ -75,7 +75,7 @@ def brief(
     one, other = (side_of(word, book) for word in words)
     if paths:
         coded = list(coded_of(paths, codebook))
-        day = day_asked(on, coded)
+        day = day_asked(on, last_day(coded))
         record = build_record(coded, book, day)
         read = coverage_of(record)
         start = since_asked(since, day)
@@ -83,7 +83,7 @@ def brief(
     else:
         ws = opened(workspace)
         read = stories_read(ws)
-        day = day_asked(on or max(read, default=None), [])
+        day = day_asked(on, max(read, default=None))
         start = since_asked(since, day)
         record = pair_record(ws, one, other, book, day)
         coverage = Coverage(read, sources_of(ws, start or "", day), refused_of(ws))

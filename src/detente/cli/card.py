@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -10,6 +12,8 @@ from rich.text import Text
 from detente.errors import ConfigError
 from detente.relations import Card, Record
 from detente.relations.card import ItemLine
+from detente.relations.changes import PairChange
+from detente.relations.coverage import Coverage
 
 # Only the basic colours: terminals map these for light and dark backgrounds.
 STYLES = {
@@ -17,6 +21,8 @@ STYLES = {
 }  # fmt: skip
 SIGNS = {"open": "●", "limited": "◐", "suspended": "○", "closed": "✕", "unknown": "·"}
 WIDTH = 80
+# Rows of a list, and months, that coverage shows; --json has all.
+MOST, MONTHS = 12, 24
 
 
 def print_card(console: Console, card: Card, *, short: bool = False) -> None:
@@ -26,6 +32,7 @@ def print_card(console: Console, card: Card, *, short: bool = False) -> None:
     console.print(Padding(Text(card.sentence), (0, 0, 0, 2)))
     _channels(console, card, short=short)
     if not short:
+        _series(console, card)
         _contacts(console, card)
     for title, lines in (
         ("Open threats", card.threats),
@@ -69,19 +76,47 @@ def _numbers(numbers: tuple[int, ...]) -> Text:
 
 
 def _channels(console: Console, card: Card, *, short: bool) -> None:
-    _head(console, "Channels")
+    _head(console, "Channels, and since when")
     known = [c for c in card.channels if c.state != "unknown"]
     silent = [c for c in card.channels if c.state == "unknown" and c.since]
     never = [c for c in card.channels if c.state == "unknown" and not c.since]
     table = _grid(None, None, None, 1, None)
     for line in (*known, *(() if short else silent)):
         sign = Text(f"  {SIGNS[line.state]} {line.state}", style=STYLES[line.state])
-        since = f"since {line.since}" if line.since else ""
-        table.add_row(line.name, sign, since, line.reason, _numbers(line.evidence))
+        table.add_row(line.name, sign, line.since or "", line.reason, _numbers(line.evidence))
     console.print(Padding(table, (0, 0, 0, 2)))
     if never and not short:
         text = "unknown, no report: " + ", ".join(c.name for c in never)
         console.print(Padding(Text(text, style="dim"), (0, 0, 0, 2)))
+
+
+WORDS = {
+    "above": "more than usual", "below": "less than usual", "within": "as usual", "unknown": "?",
+}  # fmt: skip
+
+
+def _series(console: Console, card: Card) -> None:
+    recent = card.series[0].standing.recent
+    counts = [(x.kind, x.standing.recent.count) for x in card.series]
+    if all(x.standing.usual is None or x.standing.is_ == "unknown" for x in card.series):
+        if any(n for _, n in counts):
+            told = ", ".join(f"{n} {kind}" for kind, n in counts if n)
+            _head(console, "Last 30 days")
+            text = f"{told}; too little was read before to say what is usual"
+            console.print(Padding(Text(text), (0, 0, 0, 2)))
+        return
+    _head(console, f"Last 30 days, per 100 stories read ({recent.stories} read)")
+    table = _grid(None, None, 1, None)
+    for line in card.series:
+        s = line.standing
+        if s.recent.count or s.usual:
+            told = f"{WORDS[s.is_]}: {_rate(s.recent.rate)}, the year before {s.usual:.1f}"
+            table.add_row(line.kind, str(s.recent.count), told, _numbers(line.evidence))
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _rate(value: float | None) -> str:
+    return "nothing read" if value is None else f"{value:.1f}"
 
 
 def _contacts(console: Console, card: Card) -> None:
@@ -120,12 +155,10 @@ def _references(console: Console, card: Card) -> None:
     if not card.references:
         return
     _head(console, "Evidence (--why N opens one)")
-    table = _grid(None, 1)
     for ref in card.references:
         day = (ref.published or "no date")[:10]
-        quote = ref.quote if len(ref.quote) <= 110 else ref.quote[:109] + "…"
-        table.add_row(f"[{ref.number}]", Text(f"“{quote}” {ref.source}, {day}"))
-    console.print(Padding(table, (0, 0, 0, 2)))
+        line = Text(f"  [{ref.number}] ".rjust(7) + f"{day} “{ref.quote}”", style="dim")
+        console.print(line, no_wrap=True, overflow="ellipsis")
 
 
 def print_reference(console: Console, card: Card, number: int, record: Record) -> None:
@@ -146,4 +179,62 @@ def print_reference(console: Console, card: Card, number: int, record: Record) -
     if event is not None:
         console.print(
             Text(f"{event.id}: {event.type} {event.status}; {event.rule}; {event.reason}")
+        )
+
+
+def print_changes(
+    console: Console,
+    shown: list[tuple[tuple[str, str], list[PairChange]]],
+    moved: Mapping[tuple[str, str], tuple[str, ...]],
+    since: str,
+    on: str,
+) -> None:
+    """Print pairs by how much changed; each kind with its count and its rate before."""
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    if not shown:
+        console.print(Text(f"nothing to compare between {since} and {on}: too little was read"))
+        return
+    _head(console, f"Since {since}, up to {on}: happenings, per 100 stories read, the year before")
+    table = _grid(None, None, None, 1)
+    for pair, found in shown:
+        for n, c in enumerate(found):
+            sign = Text("▲ more" if c.strength > 0 else "▼ less", style="bold")
+            rates = f"{c.count}, {c.rate:.2f} after {c.usual:.2f}"
+            table.add_row(" - ".join(pair) if n == 0 else "", sign, c.kind, rates)
+        for line in moved.get(pair, ()):
+            table.add_row("", "", "channel", line)
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def print_coverage(console: Console, found: Coverage) -> None:
+    """Print what was read and what cannot be compared."""
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    outcomes = ", ".join(f"{n} {name}" for name, n in found.outcomes) or "nothing"
+    first, last = (found.days[0][0], found.days[-1][0]) if found.days else ("", "")
+    console.print(Text(f"read: {outcomes}", style="bold"))
+    if found.days:
+        console.print(
+            Text(
+                f"  {first} to {last}, {found.silent} days without a story, {found.undated} undated"
+            )
+        )
+    for title, rows in (
+        ("Sources", found.sources[:MOST]),
+        ("Languages", found.languages[:MOST]),
+        ("Refused", found.refused[:MOST]),
+        ("Months", found.months[-MONTHS:]),
+    ):
+        if not rows:
+            continue
+        _head(console, title)
+        table = _grid(None, 1)
+        for name, n in rows:
+            table.add_row(str(n), name)
+        console.print(Padding(table, (0, 0, 0, 2)))
+    _head(console, "Cannot be compared")
+    for row in found.breaks[-MONTHS:]:
+        console.print(Padding(Text(f"{row.month}: {row.reason}"), (0, 0, 0, 2)))
+    if not found.breaks:
+        console.print(
+            Padding(Text("no month differs from the others in amount or sources"), (0, 0, 0, 2))
         )

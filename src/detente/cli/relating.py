@@ -1,10 +1,9 @@
-"""How relations stand: `detente status`."""
+"""How relations stand: `detente status`, `changes`, `coverage`."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,21 +11,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from detente.cli.card import print_card, print_reference
+from detente.cli.card import print_card, print_changes, print_coverage, print_reference
 from detente.cli.keeping import WorkspaceOption, opened
+from detente.cli.told import Files, Kept, coded_of
 from detente.codebook import Codebook, load_codebook
 from detente.errors import ConfigError
 from detente.formats import to_plain
-from detente.formats.lines import read_lines
-from detente.formats.record import read_record
-from detente.language.parse import DEFAULT_MODEL
-from detente.pages import read_paths
-from detente.parallel import code_parallel
-from detente.records import CodedStory
-from detente.relations import Card, build_record, last_day, make_card, side_of
-from detente.relations.partners import partners_of
-from detente.relations.shapes import Side
-from detente.workspace import Workspace
+from detente.relations import (
+    Card,
+    make_card,
+    side_of,
+)
+from detente.relations.changes import PairChange, rank_changes
+from detente.relations.coverage import coverage as summed
 
 _DAYS = re.compile(r"(\d+)d")
 
@@ -69,29 +66,110 @@ def status(
     book = load_codebook(codebook)
     words, paths = split_names(names, book)
     sides = [side_of(word, book) for word in words]
-    if paths:
-        coded = list(coded_of(paths, codebook))
-    else:
-        coded = list(kept_of(opened(workspace), sides))
-    day = day_asked(on, coded)
-    start = since_asked(since, day)
     console = Console(highlight=False)
-    if len(words) == 1:
-        cards = cards_of_one(words[0], coded, book, day, start)
+    source = (
+        Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
+    )
+    day = day_asked(on, source.last_day())
+    start = since_asked(since, day)
+    if len(sides) == 1:
+        cards = [
+            make_card(source.record(pair, day), *pair, book, day, start, source.read(day))
+            for pair in source.partners(sides[0], day)
+        ]
         if as_json:
             typer.echo(_as_json([to_plain_card(c) for c in cards]))
             return
+        if not cards:
+            typer.echo(f"nothing between {sides[0].name} and others is told")
         for card in cards:
             print_card(console, card, short=True)
         return
-    record = build_record(coded, book, day)
-    card = make_card(record, side_of(words[0], book), side_of(words[1], book), book, day, start)
+    record = source.record((sides[0], sides[1]), day)
+    card = make_card(record, sides[0], sides[1], book, day, start, source.read(day))
     if as_json:
         typer.echo(_as_json(to_plain_card(card)))
     elif why is not None:
         print_reference(console, card, why, record)
     else:
         print_card(console, card)
+
+
+def changes(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Pages or coded files; the workspace where left out."),
+    ] = None,
+    since: Annotated[str, typer.Option("--since", help="A day, or 7d for a week.")] = "7d",
+    on: OnOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many pairs.")] = 10,
+    channels: Annotated[
+        bool, typer.Option("--channels", help="Say also which channels changed; takes longer.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The ranking as data.")] = False,
+    workspace: WorkspaceOption = None,
+    codebook: CodebookOption = None,
+) -> None:
+    """Rank pairs of states by how much changed: the last days against the year before.
+
+    Each kind (verbal and material conflict and cooperation) is weighed apart; a pair stands where
+    its strongest change puts it.
+
+    Examples: `detente changes --since 7d`, `detente changes events.jsonl --since 2014-03-01`.
+    """
+    book = load_codebook(codebook)
+    source = (
+        Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
+    )
+    day = day_asked(on, source.last_day())
+    start = since_asked(since, day) or day
+    first = (
+        date.fromisoformat(start) - timedelta(days=book.relating.series["past_days"])
+    ).isoformat()
+    ranked = rank_changes(source.day_counts(first, day), source.read(day), book, day, start)
+    by_pair: dict[tuple[str, str], list[PairChange]] = {}
+    for change in ranked:
+        by_pair.setdefault((change.one, change.other), []).append(change)
+    shown = list(by_pair.items())[:limit]
+    moved: dict[tuple[str, str], tuple[str, ...]] = {}
+    if channels:
+        for pair, _ in shown:
+            sides = side_of(pair[0], book), side_of(pair[1], book)
+            record = source.record(sides, day)
+            moved[pair] = make_card(record, *sides, book, day, start, source.read(day)).changed
+    if as_json:
+        plain = [
+            {"one": p[0], "other": p[1], "changes": to_plain_any(tuple(found)),
+             "channels": list(moved.get(p, ()))}
+            for p, found in shown
+        ]  # fmt: skip
+        typer.echo(_as_json({"since": start, "on": day, "pairs": plain}))
+        return
+    print_changes(Console(highlight=False), shown, moved, start, day)
+
+
+def coverage(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Pages or coded files; the workspace where left out."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as data.")] = False,
+    workspace: WorkspaceOption = None,
+    codebook: CodebookOption = None,
+) -> None:
+    """Say what was read by source, language and day, what was refused, and what cannot be compared.
+
+    Examples: `detente coverage`, `detente coverage events.jsonl --json`.
+    """
+    book = load_codebook(codebook)
+    source = (
+        Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
+    )
+    found = summed(source.inputs())
+    if as_json:
+        typer.echo(_as_json(to_plain_any(found)))
+    else:
+        print_coverage(Console(highlight=False), found)
 
 
 def _as_json(value: object) -> str:
@@ -119,58 +197,10 @@ def _known(word: str, book: Codebook) -> bool:
     return True
 
 
-def coded_of(paths: list[str], codebook: Path | None) -> Iterator[CodedStory]:
-    """Yield coded stories from files of `detente code` (.jsonl) and from pages, coded here."""
-    pages = []
-    for path in paths:
-        if _is_record(path):
-            for one in read_record(read_lines(path)):
-                if isinstance(one, CodedStory):
-                    yield one
-                else:
-                    typer.echo(f"{one.input} line {one.line}: {one.reason}", err=True)
-        else:
-            pages.append(path)
-    if pages:
-        yield from code_parallel(
-            read_paths(pages), workers=1, model=DEFAULT_MODEL, codebook=codebook
-        )
-
-
-def kept_of(workspace: Workspace, sides: list[Side]) -> Iterator[CodedStory]:
-    """Yield the stories of a workspace that have an act of each of the sides."""
-    wanted = []
-    for side in sides:
-        codes = [f"\\b{code}\\b" for code in sorted(side.codes)]
-        names = [re.escape(name) for name in sorted(side.names)]
-        wanted.append((["actor_countries", "recipient_countries"], "|".join(codes)))
-        if names:
-            wanted[-1] = (["lower(actor_names)", "lower(recipient_names)"], "|".join(names))
-    tests = [
-        f"bool_or(regexp_matches(concat_ws(' ', {', '.join(columns)}), ?))" for columns, _ in wanted
-    ]
-    query = f"SELECT story_id FROM events GROUP BY story_id HAVING {' AND '.join(tests)}"
-    found = workspace.sql(f"{query} ORDER BY story_id", [pattern for _, pattern in wanted])
-    for row in found.to_pylist():
-        story = workspace.story(row["story_id"])
-        if story is not None:
-            yield story
-
-
-def _is_record(path: str) -> bool:
-    """Whether a file is one that `detente code` wrote: its first line has an outcome."""
-    if not path.endswith((".jsonl", ".jsonl.gz")):
-        return False
-    for line in read_lines(path):
-        return '"outcome"' in line.text[:200]
-    return False
-
-
-def day_asked(on: str | None, coded: list[CodedStory]) -> str:
+def day_asked(on: str | None, last: str | None) -> str:
     """Return the day that is asked for: as given, else that of the last story."""
     if on is not None:
         return _day(on, "--on")
-    last = last_day(coded)
     if last is None:
         raise ConfigError("no story has a date: give the day with --on YYYY-MM-DD")
     return last
@@ -191,15 +221,6 @@ def _day(text: str, option: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise ConfigError(f"{option} got '{text}'; write a day as YYYY-MM-DD") from None
-
-
-def cards_of_one(
-    word: str, coded: list[CodedStory], book: Codebook, on: str, since: str | None
-) -> list[Card]:
-    """Return the cards of one side with those it deals with most, of a group with its members."""
-    record = build_record(coded, book, on)
-    side = side_of(word, book)
-    return [make_card(record, *pair, book, on, since) for pair in partners_of(record, side, book)]
 
 
 def to_plain_card(card: Card) -> dict[str, object]:

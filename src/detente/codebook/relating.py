@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,33 @@ SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words or runs of words of which one must stand; `*` ends a beginning, or begins an end."""
+    """Words or runs of words of which one must stand; `*` ends a beginning, or begins an end.
+
+    `starts` remembers which runs a word can begin: most words begin none.
+    """
 
     runs: tuple[tuple[str, ...], ...]
+    starts: dict[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def begun_by(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """Return the runs whose first word fits a word in small letters."""
+        found = self.starts.get(word)
+        if found is None:
+            found = self.starts[word] = tuple(r for r in self.runs if word_fits(r[0], word))
+        return found
+
+
+def word_fits(pattern: str, word: str) -> bool:
+    """Whether a word is what a pattern says: `clos*`, `*minister`, or the word itself."""
+    if pattern == "*":
+        return True
+    if pattern.endswith("*"):
+        return word.startswith(pattern[:-1])
+    if pattern.startswith("*"):
+        return word.endswith(pattern[1:])
+    return word == pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +162,7 @@ class RelationBook:
     pair_words: Words
     reported: Words
     talks: Words
+    called_off: Words
     spoken_of: Words
     signing: tuple[str, ...]
     told: tuple[ToldItem, ...]
@@ -191,6 +216,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         pair_words=_runs(plain["standing"]["pair_words"]),
         reported=_words(plain["standing"]["reported"]),
         talks=_words(plain["standing"]["talks"]),
+        called_off=_words(plain["standing"]["called_off"]),
         spoken_of=_words(plain["standing"]["spoken_of"]),
         signing=tuple(plain["standing"]["signing"]),
         told=tuple(_told(r) for r in tables.get("told", {}).values()),

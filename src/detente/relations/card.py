@@ -5,7 +5,7 @@ Every line names the words it rests on by number; the numbers are those of `Card
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from detente.records import Span
 from detente.relations.channels import channel_signals, channel_spells
 from detente.relations.items import items_of, open_items
 from detente.relations.levels import HELD, contacts, day_of
+from detente.relations.series import Standing, coverage_of, deeds_between, make_series
 from detente.relations.shapes import Contact, Item, Record, Reference, Side, Signal, Spell
 from detente.relations.sides import between
 
@@ -62,6 +63,15 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StrainLine:
+    """The last days of one kind against the pair's own past; evidence is the latest happenings."""
+
+    kind: str
+    standing: Standing
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """How two sides stand on a day. `changed` are channels whose state is new since `since`."""
 
@@ -73,6 +83,7 @@ class Card:
     contact: str
     strain: str
     channels: tuple[ChannelLine, ...]
+    series: tuple[StrainLine, ...]
     last_contacts: tuple[ContactLine, ...]
     threats: tuple[ItemLine, ...]
     demands: tuple[ItemLine, ...]
@@ -111,9 +122,18 @@ class _References:
 
 
 def make_card(
-    record: Record, one: Side, other: Side, book: Codebook, on: str, since: str | None = None
+    record: Record,
+    one: Side,
+    other: Side,
+    book: Codebook,
+    on: str,
+    since: str | None = None,
+    coverage: Mapping[str, int] | None = None,
 ) -> Card:
-    """Return the card of two sides on a day; reports after that day must not be in the record."""
+    """Return the card of two sides on a day; reports after that day must not be in the record.
+
+    `coverage` is stories read by day where the record holds only those of the pair.
+    """
     rules = book.relating
     refs = _References(record)
     signals = channel_signals(record, one, other, book)
@@ -145,13 +165,14 @@ def make_card(
         for i in items
         if since and i.state not in ("open", "overdue", "refused", "put off") and i.told >= since
     )
+    against = _against_past(record, sides, coverage, book, on, refs)
     acts = [e for e in record.events.values() if between(e, *sides)]
     contact, levels = _contact_word(now)
     strain, said = _strain(record, now, threats, sides, on, rules.limits["strain_days"], names)
     sentence = _sentence(rules.sentences, sides, contact, strain, levels, said, met)
     days = sorted((s.published or "")[:10] for s in record.stories.values() if s.published)
     return Card(
-        one, other, on, since, sentence, contact, strain, channels, last, threats, demands,
+        one, other, on, since, sentence, contact, strain, channels, against, last, threats, demands,
         promises, ahead, late, done, _changed(spells, since, names),
         tuple(refs.numbers.values()), len(record.stories),
         len({record.home[e.id] for e in acts}),
@@ -171,6 +192,26 @@ def _line(spell: Spell, name: str, refs: _References) -> ChannelLine:
         spell.channel, name, spell.state, spell.since, last, spell.reason, spell.rule,
         refs.signals(shown),
     )  # fmt: skip
+
+
+def _against_past(
+    record: Record,
+    sides: tuple[Side, Side],
+    coverage: Mapping[str, int] | None,
+    book: Codebook,
+    on: str,
+    refs: _References,
+) -> tuple[StrainLine, ...]:
+    deeds = deeds_between(record, *sides, book)
+    read = coverage_of(record) if coverage is None else coverage
+    series = make_series(deeds, read, book, on, since=on, unit="day")
+    lines = []
+    for line in series.lines:
+        last = [record.happenings[h] for h in line.standing.recent.happenings[-SHOWN_SIGNALS:]]
+        events = [record.events[h.members[0].event_id] for h in last]
+        numbers = [refs.of(e.story_id, e.evidence[0].sentence, e.id) for e in events if e.evidence]
+        lines.append(StrainLine(line.kind, line.standing, tuple(dict.fromkeys(numbers))))
+    return tuple(lines)
 
 
 def _last_contacts(

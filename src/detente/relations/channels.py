@@ -167,14 +167,17 @@ def _when(
 def _rule_hit(rule: ChannelRule, tokens: Sequence[Token], book: Codebook) -> list[int] | None:
     """Return the words by which a rule holds in a sentence, one of each group, near each other."""
     near = book.relating.limits["near"]
-    groups = [find_words(group, tokens) for group in rule.words]
-    if not all(groups):
-        return None
+    groups: list[tuple[tuple[int, int], ...]] = []
+    for group in rule.words:
+        found = find_words(group, tokens)
+        if not found:
+            return None
+        groups.append(found)
     best: list[int] | None = None
     for first, last in groups[0]:
         chosen = list(range(first, last + 1))
-        for group in groups[1:]:
-            close = min(group, key=lambda g: (abs(g[0] - first), g[0]))
+        for places in groups[1:]:
+            close = min(places, key=lambda g: (abs(g[0] - first), g[0]))
             chosen += range(close[0], close[1] + 1)
         low, high = min(chosen), max(chosen)
         if high - low > near:

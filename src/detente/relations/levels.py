@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from detente.codebook.relating import RelationBook
-from detente.records import Event, Party, Story
+from detente.records import Event, Evidence, Party, Story
 from detente.relations.shapes import Contact, Record, Side
 from detente.relations.sides import between, is_of
 from detente.relations.words import find_words, has_words, tokens_of
@@ -18,6 +18,8 @@ from detente.relations.words import find_words, has_words, tokens_of
 ORDER = ("leaders", "ministers", "parliaments", "armies", "security", "envoys")
 # Levels of bodies whose people may be called delegates, members, officials.
 BODIES = ("parliaments", "armies", "security")
+# Words before a meeting in which it can be called off.
+WORDS_BEFORE = 5
 HELD = ("happened", "ongoing")
 # Characters after a sentence in which "the call" may speak of it.
 _FOLLOWING = 220
@@ -132,10 +134,16 @@ def is_contact(event: Event, book: RelationBook) -> bool:
     if event.status not in HELD:
         return False
     if event.type == "CONSULT":
-        return True
+        return not event.evidence or not all(_called_off(e, book) for e in event.evidence)
     signed = any(event.rule == r or event.rule.startswith(f"{r}.") for r in book.signing)
     people = all(any(p.role for p in side) for side in (event.actors, event.recipients))
     return signed and event.reciprocal and people
+
+
+def _called_off(told: Evidence, book: RelationBook) -> bool:
+    """Whether the words before a meeting say that it was called off: "cancels trip to Nepal"."""
+    before = tokens_of(told.text[: max(0, told.trigger[0] - told.sentence[0])])
+    return bool(find_words(book.called_off, before[-WORDS_BEFORE:]))
 
 
 def contacts(record: Record, one: Side, other: Side, book: RelationBook) -> tuple[Contact, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import combinations
 
 from detente.codebook import Codebook
@@ -17,15 +18,33 @@ def partners_of(record: Record, side: Side, book: Codebook) -> tuple[tuple[Side,
 
     A group of states without a body of its own is read as the pairs of its members.
     """
-    inside = side.id in book.relating.groups and book.relating.groups[side.id].code is None
-    counts: Counter[tuple[str, str]] = Counter()
+    told = []
     for happening in record.happenings.values():
         parties = (*happening.actors, *happening.recipients)
-        codes = sorted({p.country for p in parties if p.country and p.sector not in OWN})
+        codes = {p.country for p in parties if p.country and p.sector not in OWN}
+        mine = bool(side.names) and any(is_of(p, side) for p in parties)
+        told.append((codes | ({side.id} if mine else set()), 1))
+    return pairs_of(told, side, book)
+
+
+def pairs_of(
+    told: Iterable[tuple[Iterable[str], int]], side: Side, book: Codebook
+) -> tuple[tuple[Side, Side], ...]:
+    """Return pairs of a side out of the codes that happenings name together, and how many do."""
+    group = book.relating.groups.get(side.id)
+    inside = group is not None and group.code is None
+    own = side.codes | ({side.id} if side.names else frozenset())
+    counts: Counter[tuple[str, str]] = Counter()
+    for names, n in told:
+        codes = sorted(set(names))
         if inside:
-            counts.update(p for p in combinations(codes, 2) if set(p) <= side.codes)
-        elif any(is_of(p, side) for p in parties):
-            counts.update((side.id, c) for c in codes if c not in side.codes)
+            for pair in combinations(codes, 2):
+                if set(pair) <= side.codes:
+                    counts[pair] += n
+        elif own & set(codes):
+            for code in codes:
+                if code not in own:
+                    counts[(side.id, code)] += n
     known = (*book.names.countries, "EUR", "UNO")
     pairs = [p for p, _ in sorted(counts.items(), key=lambda x: (-x[1], x[0]))]
     listed = [(a, b) for a, b in pairs if b in known][:MOST]

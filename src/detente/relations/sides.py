@@ -12,6 +12,8 @@ from detente.relations.shapes import Side
 
 # Sectors whose members stand for themselves and not for their state.
 OWN = frozenset(["REB", "PRM", "CRM", "IMG", "OPP", "PTY"])
+# Kinds of names by which a text is found to speak of a country.
+WRITTEN = frozenset(["country", "adjective", "people", "capital", "seat"])
 OFFICIAL = frozenset(["GOV", "MIL", "LEG", "SPY", "COP", "JUD", "IGO", "UNK", "UAF", None])
 
 
@@ -65,6 +67,22 @@ def _forms(index: Mapping[str, Node], entry: Name) -> Iterator[str]:
     for node in index.values():
         yield from (f.written for f in node.forms if f.entry is entry)
         yield from _forms(node.next, entry)
+
+
+def ways_to_write(side: Side, book: Codebook) -> tuple[str, ...]:
+    """Return the words by which a text names a side, for a search of texts."""
+    if side.names:
+        return tuple(sorted(side.forms))
+    found = {w for w in _of_codes(book.names.index, side.codes) if len(w) > 2}
+    return tuple(sorted(found))
+
+
+def _of_codes(index: Mapping[str, Node], codes: frozenset[str]) -> Iterator[str]:
+    for node in index.values():
+        for form in node.forms:
+            if form.entry.country in codes and form.kind in WRITTEN:
+                yield form.written
+        yield from _of_codes(node.next, codes)
 
 
 def is_of(party: Party, side: Side) -> bool:

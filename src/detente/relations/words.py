@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.names import NameBook, Node, fold, words_of
-from detente.codebook.relating import Words
+from detente.codebook.relating import Words, word_fits
 from detente.records import Span, Story
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’.-]\w+)*")
@@ -46,25 +46,16 @@ def sentences_of(story: Story) -> Iterator[tuple[Span, str]]:
             yield (match.start(), match.end()), match[0]
 
 
-def word_fits(pattern: str, word: str) -> bool:
-    """Whether a word is what a pattern says: `clos*`, `*minister`, or the word itself."""
-    if pattern == "*":
-        return True
-    if pattern.endswith("*"):
-        return word.startswith(pattern[:-1])
-    if pattern.startswith("*"):
-        return word.endswith(pattern[1:])
-    return word == pattern
-
-
 def find_words(words: Words, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
     """Return first and last index of every run of the list that stands in the tokens."""
     out = []
-    lows = [t.low for t in tokens]
-    for run in words.runs:
-        for n in range(len(lows) - len(run) + 1):
-            if all(word_fits(p, lows[n + k]) for k, p in enumerate(run)):
-                out.append((n, n + len(run) - 1))
+    for n, token in enumerate(tokens):
+        for run in words.begun_by(token.low):
+            last = n + len(run) - 1
+            if last < len(tokens) and all(
+                word_fits(p, t.low) for p, t in zip(run[1:], tokens[n + 1 : last + 1], strict=True)
+            ):
+                out.append((n, last))
     return tuple(sorted(out))
 
 

@@ -1,6 +1,5 @@
 """The record on disk: tables, what counts in them, search, and what people decide."""
 
-from detente.store.check import Finding, TableState
 from detente.store.compact import Compacted, compact, tidy
 from detente.store.filters import EventFilter
 from detente.store.outbox import Held, NewAlert, Outbox, ReceiverState
@@ -22,7 +21,6 @@ __all__ = [
     "Done",
     "EventFilter",
     "FeedState",
-    "Finding",
     "Held",
     "NewAlert",
     "Outbox",
@@ -31,7 +29,6 @@ __all__ = [
     "Snapshot",
     "State",
     "Store",
-    "TableState",
     "Work",
     "add_views",
     "compact",

@@ -102,7 +102,7 @@ RUNS = TableSpec(
     (
         Column("part", _long, "the piece of work; parts are numbered by time", True),
         Column("run_id", _text, "the call of the program that it belongs to", True),
-        Column("kind", _text, "ingest, recode, import, join, forget, repair or compact", True),
+        Column("kind", _text, "ingest, recode, import, join, repair or compact", True),
         Column("last", _flag, "the call ended with this piece", True),
         Column("started", _time, "when the call began", True),
         Column("committed", _time, "when this piece was finished", True),

@@ -41,8 +41,8 @@ class SearchIndex:
                 con.execute("COMMIT")
             return added
 
-    def find(self, words: str, *, most: int = MOST) -> list[str]:
-        """Return the ids of the stories that hold all the words, at most so many, newest first.
+    def find(self, words: str) -> list[str]:
+        """Return the ids of stories that hold all the words, the newest first.
 
         Words between double quotes must follow each other; a word with `*` stands for its
         beginnings; `OR` and `NOT` between words have their meaning.
@@ -53,7 +53,7 @@ class SearchIndex:
                 found = con.execute(
                     "SELECT id FROM stories WHERE n IN (SELECT rowid FROM words WHERE words "
                     "MATCH ?) ORDER BY day DESC, id LIMIT ?",
-                    [query, most],
+                    [query, MOST],
                 )
                 return [row[0] for row in found]
             except sqlite3.OperationalError as error:

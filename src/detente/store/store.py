@@ -8,7 +8,6 @@ are already there. So a story is kept once, whatever is killed and however many 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -106,8 +105,8 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if not folder.is_dir():
-            raise StoreError(f"the tables are gone: no folder {folder}; put it back from a copy")
+        if not (folder / "runs").is_dir():
+            raise StoreError(f"no table 'runs' in {folder}: run `detente check`")
         self._tables: dict[str, Table] = {}
         self._lock = FileLock(folder / ".commit.lock")
         self._runs: dict[str, list[Row]] = {}
@@ -249,58 +248,7 @@ class Store:
             version = version_of(work.coding, runs)
             row = run_row(work, part, version)
             if self.table("runs").append_if_unchanged(as_runs([row])):
-                self._journal([row])
                 return Done(part, version, work.counts)
-
-    # -- the journal of runs, and repair -----------------------------------------------------------
-
-    @property
-    def journal(self) -> Path:
-        """A copy of `runs` as lines of JSON, from which a damaged table is made again."""
-        return self.folder / "runs.jsonl"
-
-    def _journal(self, rows: Sequence[Row]) -> None:
-        with telling(self.journal), self.journal.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(r, default=_as_text) + "\n" for r in rows)
-
-    def read_journal(self) -> list[Row]:
-        """Return the rows of the journal, of each part the last; a line cut off is passed by."""
-        rows: dict[int, Row] = {}
-        if self.journal.is_file():
-            for line in self.journal.read_text("utf-8", "replace").splitlines():
-                try:
-                    row = json.loads(line)
-                except ValueError:
-                    continue
-                for name in ("started", "committed"):
-                    row[name] = datetime.fromisoformat(row[name])
-                rows[row["part"]] = row
-        return list(rows.values())
-
-    def add_runs(self, rows: Sequence[Row]) -> None:
-        """Let pieces of work count that did so before; for repair."""
-        with self.writing():
-            self.table("runs").append(as_runs(rows))
-
-    def replace_runs(self, rows: Sequence[Row]) -> None:
-        """Write rows of `runs` anew; for repair, where counts no longer hold."""
-        if rows:
-            with self.writing():
-                self.table("runs").refresh()
-                self.table("runs").delete_parts([r["part"] for r in rows])
-                self.table("runs").append(as_runs(rows))
-                self._journal(rows)
-
-    def make_again(self, name: str) -> None:
-        """Make a table that is gone, empty."""
-        create_tables(self.folder, history_days=30)
-        self.forget_table(name)
-
-    def forget_table(self, name: str) -> None:
-        """Look at a table afresh: its log was changed by hand."""
-        self._tables.pop(name, None)
-        if name == "runs":
-            self._runs = {}
 
     def _overlaps(self, work: Work) -> bool:
         self._learn(self.snapshot(("stories", "superseded")))
@@ -329,12 +277,6 @@ class Store:
             events=len(events),
         )
         return replace(work, rows=rows, counts=counts)
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def new_part() -> int:

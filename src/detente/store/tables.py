@@ -116,8 +116,7 @@ class Table:
     def files(self) -> tuple[DataFile, ...]:
         """Return the files of the table as last seen, by part."""
         with telling(self.path):
-            found = self._delta.get_add_actions(flatten=True)
-            actions = pa.RecordBatchReader.from_stream(found).read_all()  # pa.table loads pandas
+            actions = pa.table(self._delta.get_add_actions(flatten=True))
         if not actions.num_rows:
             return ()
         names = ("path", "size_bytes", "num_records", "min.part", "max.part")

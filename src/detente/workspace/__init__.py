@@ -4,7 +4,6 @@ from detente.workspace.alerting import Alerting, read_alerting, sides_of
 from detente.workspace.folder import ALERTS, Settings, find_folder, write_alerts
 from detente.workspace.ingest import Report
 from detente.workspace.recode import Recoded
-from detente.workspace.repair import Checked
 from detente.workspace.space import (
     Citation,
     Workspace,
@@ -17,7 +16,6 @@ from detente.workspace.watching import Round, watch
 __all__ = [
     "ALERTS",
     "Alerting",
-    "Checked",
     "Citation",
     "Recoded",
     "Report",

@@ -5,50 +5,124 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
 
 from detente.codebook import Codebook
 from detente.records import CodedStory, Event
 from detente.relations import Record, Side, build_record
+from detente.relations.changes import DayCount
+from detente.relations.coverage import NO_SOURCE, Input
+from detente.relations.partners import pairs_of
+from detente.relations.series import KINDS
+from detente.relations.sides import OWN, ways_to_write
 from detente.store.rows import coded_of, event_of
 from detente.workspace.space import Workspace
 
 
 def pair_record(ws: Workspace, one: Side, other: Side, book: Codebook, on: str) -> Record:
-    """Return the record of two sides as it stood on a day."""
-    return build_record(pair_stories(ws, (one, other)), book, on)
+    """Return the record of two sides as it stood on a day: of the newest stories of the two.
+
+    How many of them at most is `most_stories` of `relations.toml`.
+    """
+    return build_record(pair_stories(ws, (one, other), book, on), book, on)
 
 
-def pair_stories(ws: Workspace, sides: Sequence[Side]) -> tuple[CodedStory, ...]:
-    """Return the stories that have an act of each of the sides, by id."""
-    tests, given = zip(*(_test(side) for side in sides), strict=True)
-    words = [w for found in given for w in found]
+def pair_stories(
+    ws: Workspace, sides: Sequence[Side], book: Codebook, on: str
+) -> tuple[CodedStory, ...]:
+    """Return the newest stories up to a day that have an act of each side, or name both."""
+    tests, given = [], []
+    for side in sides:
+        columns, words = (
+            ("actor_names, ' ', recipient_names", [re.escape(n) for n in sorted(side.names)])
+            if side.names
+            else ("actor_countries, ' ', recipient_countries", sorted(side.codes))
+        )
+        tests.append(f"bool_or(regexp_matches(lower(concat({columns})), ?))")
+        given.append(rf"\b({'|'.join(w.lower() for w in words)})\b")
+    named = set[str]()
+    for n, side in enumerate(sides):
+        query = " OR ".join(f'"{w}"' for w in ways_to_write(side, book))
+        found = set(ws.search.find(query)) if query else set[str]()
+        named = found if n == 0 else named & found
     snapshot = ws.snapshot()
-    # Most events are of neither side: they fall away before anything is grouped.
+    snapshot.con.register("_named", pa.table({"id": pa.array(sorted(named), pa.string())}))
     stories = snapshot.rows(
-        "SELECT * FROM _stories_live WHERE id IN (SELECT story_id FROM _events_live WHERE "
-        f"{' OR '.join(tests)} GROUP BY story_id HAVING "
-        f"{' AND '.join(f'bool_or({t})' for t in tests)}) ORDER BY id",
-        [*words, *words],
+        "SELECT * FROM _stories_live WHERE outcome = 'coded' AND (day IS NULL OR day <= ?) AND id "
+        "IN (SELECT story_id FROM _events_live GROUP BY story_id HAVING "
+        f"{' AND '.join(tests)} UNION SELECT id FROM _named) ORDER BY day DESC NULLS LAST, id "
+        "LIMIT ?",
+        [date.fromisoformat(on), *given, book.relating.limits["most_stories"]],
     )
     by_story: dict[str, list[Event]] = defaultdict(list)
+    snapshot.con.register("_wanted", pa.table({"id": pa.array([s["id"] for s in stories])}))
     rows = snapshot.rows(
-        "SELECT * FROM _events_live WHERE story_id IN (SELECT unnest(?)) "
-        "ORDER BY story_id, place_in_story, id",
-        [[s["id"] for s in stories]],
+        "SELECT e.* FROM _events_live e SEMI JOIN _wanted w ON e.story_id = w.id "
+        "ORDER BY place_in_story, id"
     )
     for row in rows:
         by_story[row["story_id"]].append(event_of(row))
     return tuple(coded_of(s, by_story[s["id"]]) for s in stories)
 
 
-def _test(side: Side) -> tuple[str, list[str]]:
-    """Return the condition that an event has somebody of a side, with its parameters."""
-    if side.names:
-        pattern = rf"\b({'|'.join(map(re.escape, sorted(side.names)))})\b"
-        return "regexp_matches(lower(concat(actor_names, ' ', recipient_names)), ?)", [pattern]
-    codes = sorted(side.codes)
-    one = "contains(actor_countries, ?) OR contains(recipient_countries, ?)"
-    return f"({' OR '.join([one] * len(codes))})", [c for c in codes for _ in range(2)]
+def last_day_of(ws: Workspace) -> str | None:
+    """Return the day of the latest story, None where no story has one."""
+    rows = ws.snapshot().rows("SELECT CAST(max(day) AS VARCHAR) AS day FROM _stories_live")
+    day: str | None = rows[0]["day"]
+    return day
+
+
+def partners(ws: Workspace, side: Side, book: Codebook) -> tuple[tuple[Side, Side], ...]:
+    """Return pairs of a side with those it has most happenings with, as `partners_of`."""
+    own = sorted(side.names)
+    rows = ws.snapshot().rows(
+        "SELECT concat_ws(' ', actor_countries, recipient_countries) AS codes, "
+        "len(list_filter(list_concat(actors, recipients), lambda p: list_contains(?, "
+        "lower(p.name)))) > 0 AS mine, count(*) AS n FROM _happenings_live GROUP BY ALL",
+        [own],
+    )
+    told = [([*r["codes"].split(), *([side.id] if r["mine"] else [])], r["n"]) for r in rows]
+    return pairs_of(told, side, book)
+
+
+def day_counts_of(ws: Workspace, book: Codebook, since: str, on: str) -> tuple[DayCount, ...]:
+    """Return the happenings of all pairs of states by kind and day, from a day to a day."""
+    quads = " ".join(f"WHEN '{t}' THEN {q}" for t, q in sorted(book.ontology.quads.items()))
+    own = ", ".join(f"'{s}'" for s in sorted(OWN))
+    rows = ws.snapshot().rows(
+        f"""
+        WITH h AS (
+          SELECT least(coalesce(CASE WHEN date.precision = 'day' THEN day END, told), told) AS day,
+            CASE type {quads} END AS quad,
+            list_sort(list_distinct(list_transform(list_filter(list_concat(actors, recipients),
+              lambda p: p.country IS NOT NULL AND (p.sector IS NULL OR p.sector NOT IN ({own}))),
+              lambda p: p.country))) AS codes
+          FROM (SELECT *, TRY_CAST(left(first_published, 10) AS DATE) AS told FROM _happenings_live)
+          WHERE status IN ('happened', 'ongoing') AND told BETWEEN ? AND ?
+            AND actor_countries <> recipient_countries
+        ), one AS (SELECT day, quad, codes, unnest(codes) AS one FROM h WHERE len(codes) > 1),
+        pair AS (SELECT day, quad, one, unnest(codes) AS other FROM one)
+        SELECT one, other, quad, CAST(day AS VARCHAR) AS day, count(*) AS n
+        FROM pair WHERE one < other GROUP BY ALL ORDER BY ALL
+        """,
+        [date.fromisoformat(since), date.fromisoformat(on)],
+    )
+    counts = (DayCount(r["one"], r["other"], KINDS[r["quad"] - 1], r["day"], r["n"]) for r in rows)
+    return tuple(sorted(counts, key=lambda c: (c.one, c.other, c.kind, c.day)))
+
+
+def inputs_of_workspace(ws: Workspace) -> tuple[Input, ...]:
+    """Return what was read by day, source, language and outcome."""
+    rows = ws.snapshot().rows(
+        "SELECT CAST(day AS VARCHAR) AS day, coalesce(source, ?) AS source, "
+        "coalesce(language, 'not told') AS language, outcome, "
+        "CASE WHEN outcome <> 'coded' THEN reason END AS reason, count(*) AS count "
+        "FROM _stories_live GROUP BY ALL ORDER BY ALL",
+        [NO_SOURCE],
+    )
+    return tuple(Input(**row) for row in rows)
 
 
 def stories_read(ws: Workspace) -> dict[str, int]:

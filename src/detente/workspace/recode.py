@@ -77,10 +77,10 @@ def recode(
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE]
             snapshot = store.snapshot(("stories", "events", "superseded"))
-            old = read_stories(snapshot, piece)
+            old = _read(snapshot, piece)
             stories = (s for s, _, _ in old.values())
             coded = code_parallel(stories, workers=workers, model=coding.model, codebook=codebook)
-            work = recoded_rows(old, coded, report)
+            work = _work(old, coded, report)
             last = start + PIECE >= len(ids)
             more = {"first_story": piece[0], "last_story": piece[-1]}
             told = Counts(superseded=len(work["superseded"]), events=len(work["events"]))
@@ -117,7 +117,7 @@ def outdated(snapshot: Snapshot, coding: Coding) -> list[str]:
     return out
 
 
-def read_stories(
+def _read(
     snapshot: Snapshot, ids: Sequence[str]
 ) -> dict[str, tuple[Story, Row, list[tuple[int, Event]]]]:
     """Return stories with their rows, and their events with the numbers of their rows."""
@@ -133,12 +133,11 @@ def read_stories(
     return out
 
 
-def recoded_rows(
+def _work(
     old: dict[str, tuple[Story, Row, list[tuple[int, Event]]]],
     coded: Iterator[CodedStory],
     report: Recoded,
 ) -> dict[str, list[Row]]:
-    """Return the rows by which coding stories again changes the record; they are noted too."""
     rows: dict[str, list[Row]] = {"stories": [], "events": [], "superseded": []}
     for one in islice(coded, len(old)):
         if one.story is None:

@@ -64,7 +64,6 @@ from detente.workspace.foreign import Imported, keep_foreign, read_foreign
 from detente.workspace.ingest import Listener, Report, ingest
 from detente.workspace.joining import Joined, join_again, join_pending
 from detente.workspace.recode import Recoded, recode
-from detente.workspace.repair import Checked, Repairer
 
 Form = Literal["arrow", "polars", "pandas"]
 
@@ -249,19 +248,6 @@ class Workspace:
     def compact(self) -> Compacted:
         """Put small files together and delete files that left the tables long enough ago."""
         return compact(self.store, history_days=self.settings.history_days)
-
-    def check(self) -> Checked:
-        """Return what is whole and what is not; nothing is changed."""
-        return self._repairer().check()
-
-    def repair(self) -> Checked:
-        """Check, and repair what can be repaired; broken files are set aside in `damaged/`."""
-        return self._repairer().repair(self.coder, self.coding, self.overlay)
-
-    def _repairer(self) -> Repairer:
-        return Repairer(
-            self.folder, self.store, self.search, self.state, self.settings.history_days
-        )
 
     # -- reading ---------------------------------------------------------------------------------
 

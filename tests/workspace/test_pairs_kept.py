@@ -1,0 +1,63 @@
+"""Relations read from a workspace are those read from the same stories."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from detente.cli.told import Files, Kept
+from detente.codebook import load_codebook
+from detente.relations import make_card, side_of
+from detente.workspace import create_workspace
+
+TOLD = [
+    ("2011-03-02", "Turkey recalls envoy", "Turkey recalled its ambassador from Israel on "
+     "Wednesday after talks failed."),
+    ("2011-03-20", "Ministers meet", "Turkish Foreign Minister Ahmet Davutoglu met his Israeli "
+     "counterpart Avigdor Lieberman in Paris on Sunday. Turkey threatened to suspend trade with "
+     "Israel unless Israel apologised."),
+    ("2011-03-28", "Turkish ambassador back", "Turkey's ambassador is back in Israel. He took up "
+     "his post on Monday."),
+    ("2011-04-02", "Peru votes", "Peru will hold elections in May, officials in Lima said."),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    folder = tmp_path_factory.mktemp("pairs")
+    rows = [
+        json.dumps({"id": n, "title": title, "text": text, "published": day})
+        for n, (day, title, text) in enumerate(TOLD)
+    ]
+    page = folder / "told.jsonl"
+    page.write_text("\n".join(rows), "utf-8")
+    ws = create_workspace(folder / "ws")
+    ws.ingest([str(page)], workers=1)
+    return Kept(ws, load_codebook(None))
+
+
+def test_the_card_is_that_of_the_files(kept: Kept, tmp_path: Path) -> None:
+    book = kept.book
+    pair = side_of("TUR", book), side_of("ISR", book)
+    files = Files(list(kept.ws.coded()), book)
+    assert kept.last_day() == files.last_day() == "2011-04-02"
+    cards = [make_card(s.record(pair, "2011-04-02"), *pair, book, "2011-04-02", None,
+                       s.read("2011-04-02")) for s in (kept, files)]  # fmt: skip
+    assert cards[0].channels == cards[1].channels
+    assert cards[0].threats == cards[1].threats
+    assert cards[0].series == cards[1].series
+    assert cards[0].stories == 3  # also the one without an act of both
+    before = make_card(kept.record(pair, "2011-03-10"), *pair, book, "2011-03-10")
+    assert {c.state for c in before.channels if c.channel == "ministers"} == {"unknown"}
+
+
+def test_partners_and_counts_are_those_of_the_files(kept: Kept) -> None:
+    files = Files(list(kept.ws.coded()), kept.book)
+    side = side_of("TUR", kept.book)
+    assert kept.partners(side, "2011-04-02") == files.partners(side, "2011-04-02")
+    asked = ("2011-01-01", "2011-04-02")
+    assert kept.day_counts(*asked) == files.day_counts(*asked)
+    assert kept.read(asked[1]) == files.read(asked[1])
+    assert {(i.outcome, i.count) for i in kept.inputs()} == {("coded", 1)}
