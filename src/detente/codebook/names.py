@@ -426,6 +426,8 @@ class _Builder:
             self.problems.append(f"unknown sector '{sector}' {row.where('sector')}")
 
     def _dates(self, row: Row) -> tuple[date | None, date | None]:
+        if not row.cells["from"] and not row.cells["to"]:
+            return None, None
         out = []
         for column, last in (("from", False), ("to", True)):
             try:
@@ -445,7 +447,10 @@ class _Builder:
         form = Form(entry, kind, written, capitals, acronym)
         for key in keys:
             node = self._node(key)
-            if node.forms and entry.own != node.forms[0].entry.own:
+            if not node.forms:
+                node.forms = (form,)
+                continue
+            if entry.own != node.forms[0].entry.own:
                 if not entry.own:
                     continue  # what a user says of a name stands alone
                 node.forms = ()
@@ -477,13 +482,14 @@ def surnames_of(name: str, country: str | None) -> tuple[str, ...]:
     return (words[-1],)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def _shape(written: str) -> tuple[tuple[bool, ...], bool, tuple[tuple[str, ...], ...]]:
     """Return where a name has capitals, whether it is an acronym, and its words as keys.
 
     A name with hyphens has two keys: with its parts cut apart, and uncut.
     """
-    pieces = words_of(written)
+    plain = written.isascii() and written.replace(" ", "").isalnum()  # most are, and cut quicker
+    pieces = written.split() if plain else words_of(written)
     if len(pieces) > 1 and pieces[0].lower() == "the":
         pieces = pieces[1:]
     if not pieces:
@@ -491,7 +497,7 @@ def _shape(written: str) -> tuple[tuple[bool, ...], bool, tuple[tuple[str, ...],
     letters = pieces[0]
     acronym = len(pieces) == 1 and letters.isupper() and len(letters) <= 7
     capitals = tuple(p[0].isupper() for p in pieces)
-    cut = tuple(map(fold, pieces))
+    cut = tuple(map(str.lower if plain else fold, pieces))
     if "-" not in written:
         return capitals, acronym, (cut,)
     whole = tuple(fold(w) for w in written.split() if w.lower() != "the")

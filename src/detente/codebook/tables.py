@@ -36,7 +36,8 @@ class Row:
 
     def many(self, column: str) -> list[str]:
         """Return the values of a cell that holds several."""
-        return [v for v in map(str.strip, self.cells[column].split("|")) if v]
+        cell = self.cells[column]
+        return [v for v in map(str.strip, cell.split("|")) if v] if cell else []
 
 
 def row_key(table: str, row: Row) -> str:
@@ -60,25 +61,29 @@ def read_table(
         return []
     header: list[str] | None = None
     rows: list[Row] = []
+    name = path.name
     for number, text in enumerate(lines, 1):
-        line = text.rstrip("\r")
-        if not line.strip() or line.startswith("#"):
+        line = text.strip("\r ")
+        if not line or line[0] == "#" or line.isspace():
             continue
-        cells = ["" if c.strip() == "-" else c.strip() for c in line.split("\t")]
+        cells = line.split("\t")
+        if line[0] == "-" or "\t-" in line or "\t " in line or " \t" in line:
+            cells = ["" if (cell := c.strip()) == "-" else cell for c in cells]
         if header is None:
             header = cells
             if tuple(cells) not in (columns, (*columns, *OPTIONAL)):
                 wanted = " ".join(columns)
-                problems.append(f"the header must be: {wanted} @ {path.name} line {number}")
+                problems.append(f"the header must be: {wanted} @ {name} line {number}")
                 return []
             continue
         if len(cells) > len(header):
             message = f"{len(cells)} cells where the header has {len(header)}"
-            problems.append(f"{message} @ {path.name} line {number} column {header[-1]}")
+            problems.append(f"{message} @ {name} line {number} column {header[-1]}")
             continue
-        cells += [""] * (len(header) - len(cells))
-        row = Row(path.name, number, dict(zip(header, cells, strict=True)), own)
-        if not row.cells[columns[0]]:
+        if len(cells) < len(header):
+            cells += [""] * (len(header) - len(cells))
+        row = Row(name, number, dict(zip(header, cells, strict=True)), own)
+        if not cells[0]:
             problems.append(f"empty {row.where(columns[0])}")
             continue
         rows.append(row)
