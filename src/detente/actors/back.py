@@ -78,6 +78,16 @@ def by_pair(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     )  # fmt: skip
 
 
+def by_namesakes(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """ "The two Koreas": both states of one name."""
+    senses = r.book.homonyms.get(r.p.lower[chunk.hit.last].removesuffix("s"), ())
+    codes = dict.fromkeys(
+        s.form.entry.country for s in senses if s.kind == "country" and s.form is not None
+    )
+    names = r.book.countries
+    return tuple(party(chunk, r, names[c], c, "GOV", None, "pair") for c in codes if c) or None
+
+
 def by_country_noun(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """ "The country": the one named last, else the story's own."""
     names: Mapping[str, str] = r.book.countries

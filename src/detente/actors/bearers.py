@@ -58,6 +58,9 @@ def _proper(hit: Hit, r: Reading) -> bool:
 def _worth(entry: Name, r: Reading, *, full: bool, near: bool) -> float:
     """Return how likely somebody is meant: post, time since it, and whether the country is near."""
     worth = 2.0 if entry.role in TOP else 1.0
+    if not full and entry.role not in r.book.words["surname_posts"]:
+        # Somebody less known goes by the surname at home and in office only.
+        return 1.0 if near and r.day is not None and entry.holds(r.day) else 0.0
     if r.day is None:
         return worth + 2 * near if near or full else 0
     if entry.holds(r.day):

@@ -174,6 +174,9 @@ class Builder:
             if hit is not None and hit.forms:
                 if not backed and not self._modifies(hit):
                     return
+                if self._acts_itself(hit):
+                    chunk.first = min(hit.last + 2, chunk.hit.first)
+                    return
                 if backed:
                     backed = False
                     chunk.backed = True
@@ -222,6 +225,12 @@ class Builder:
                 chunk.role_words = f"{word} {chunk.role_words}"
             chunk.first = start
             t = start - 1
+
+    def _acts_itself(self, hit: Hit) -> bool:
+        """Whether a state stands before its verb: "Qatar armed rebels", not "Iraqi armed men"."""
+        if any(f.kind == "adjective" for f in hit.forms) or hit.last + 1 >= len(self.p):
+            return False
+        return hit.kind in COUNTRYLIKE and self.p.tags[hit.last + 1] in ("VBD", "VBN")
 
     def _modifies(self, hit: Hit) -> bool:
         """Whether a name left of a role belongs to it: "Iraq police", not "in Iraq police"."""

@@ -159,6 +159,8 @@ def _special_hit(p: Parse, i: int, kind: str) -> Hit | None:
     if kind == "country noun":
         ok = p.tags[i] == "NN" and before in ("the", "their", "his", "her", "its", "this")
         return Hit(i, i, special=kind) if ok else None
+    if kind == "namesakes":
+        return Hit(i - 1 if before in ("two", "both") else i, i, special=kind)
     if kind.startswith("pair"):
         if before == "both" or (before == "two" and before2 in ("the", "these", "those", "'s")):
             return Hit(i - 1, i, special=kind)

@@ -46,6 +46,7 @@ class Memory:
     sentence: int = 0
     here: tuple[str, ...] = ()
     countries: Counter[str] = field(default_factory=Counter)
+    sides: Counter[str] = field(default_factory=Counter)
     people: dict[str, list[Person]] = field(default_factory=dict)
     short: dict[str, Party] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Memory:
             self.sentence,
             self.here,
             self.countries.copy(),
+            self.sides.copy(),
             {word: list(people) for word, people in self.people.items()},
             dict(self.short),
             dict(self.groups),
@@ -71,10 +73,14 @@ class Memory:
         )
 
     def dominant(self) -> str | None:
-        """Return the country that the story is about: its dateline's, else the most frequent."""
-        if self.home is not None:
+        """Return the country that the story is about: its dateline's, else the most frequent.
+
+        A dateline's country that no words of the story name but as a place is the host of others.
+        """
+        if self.home is not None and (self.sides[self.home] or not self.sides):
             return self.home
-        return self.countries.most_common(1)[0][0] if self.countries else None
+        counts = self.sides or self.countries
+        return counts.most_common(1)[0][0] if counts else self.home
 
     def last_place(self, reach: int) -> str | None:
         """Return the country of the last place named, if that is not too long ago."""

@@ -11,7 +11,7 @@ from detente.actors.chunks import Chunk, build_chunks
 from detente.actors.hits import COUNTRYLIKE, find_hits, opening_name
 from detente.actors.losers import Loser, losers_of
 from detente.actors.memory import Memory, Seen
-from detente.actors.names import is_place
+from detente.actors.names import is_scene
 from detente.actors.reading import ARMED, Reading, best_entry, gender
 from detente.actors.resolve import kind_of, resolve
 from detente.actors.senses import settle_senses
@@ -147,7 +147,7 @@ def _scene(chunks: list[Chunk], r: Reading) -> str | None:
     there = {
         best_entry(c.hit.forms, r.day).entry.country
         for c in chunks
-        if c.role is None and c.hit.forms and c.hit.kind in COUNTRYLIKE and is_place(c, r)
+        if c.role is None and c.hit.forms and c.hit.kind in COUNTRYLIKE and is_scene(c, r)
     }
     return there.pop() if len(there) == 1 else None
 
@@ -204,7 +204,9 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
             continue
         if q.basis in EXPLICIT:
             memory.countries[q.country] += 1
-        if q.basis == "place":
+            if q.basis != "place":
+                memory.sides[q.country] += 1
+        if q.basis == "place" and is_scene(chunk, r):
             memory.places[q.country] = memory.sentence
         if q.basis in ("role", "role+place") and q.role is not None:
             memory.groups[q.role] = q.country

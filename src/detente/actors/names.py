@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk
 from detente.actors.hits import CALENDAR, COUNTRYLIKE
@@ -17,7 +19,7 @@ from detente.actors.reading import (
     sector_on,
 )
 from detente.actors.whose import nearby_country, owner
-from detente.codebook.names import Form
+from detente.codebook.names import Form, word_set
 from detente.records import Party
 
 
@@ -156,22 +158,35 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 def is_place(chunk: Chunk, r: Reading) -> bool:
     """Whether the words say where something is, not who acts: "in Ankara", "fled to Turkey"."""
+    if is_scene(chunk, r):
+        return True
+    prep = _preposition(chunk, r)
+    if prep is None or r.p.lower[prep] not in _TOWARDS:
+        return False
+    return r.p.lemmas[r.p.heads[prep]] in r.book.words["motion"]
+
+
+def is_scene(chunk: Chunk, r: Reading) -> bool:
+    """Whether the words say where what is told happens: "in Ankara", not "fled to Turkey"."""
+    prep = _preposition(chunk, r)
+    return prep is not None and r.p.lower[prep] in r.book.words["place_prepositions"]
+
+
+_TOWARDS: Final = word_set("to from for towards toward of via")
+
+
+def _preposition(chunk: Chunk, r: Reading) -> int | None:
+    """Return the preposition that a chunk hangs on, if it does."""
     p = r.p
     t = chunk.anchor
     for _ in range(4):
         if p.deps[t] == "pobj":
             break
         if p.deps[t] not in ("conj", "appos", "compound", "nmod"):
-            return False
+            return None
         t = p.heads[t]
     else:
-        return False
-    prep = p.heads[t]
-    word = p.lower[prep]
+        return None
     if chunk.first and p.lower[chunk.first - 1] in CALENDAR:
-        return False  # "In September Turkey ..." is parsed as one phrase
-    if word in r.book.words["place_prepositions"]:
-        return True
-    if word in ("to", "from", "for", "towards", "toward", "of", "via"):
-        return p.lemmas[p.heads[prep]] in r.book.words["motion"]
-    return False
+        return None  # "In September Turkey ..." is parsed as one phrase
+    return p.heads[t]

@@ -20,6 +20,9 @@ ARMED: Final = frozenset(["REB", "PRM", "CRM", "UAF"])
 FEMALE_WORDS: Final = word_set("mrs. ms. mrs ms lady dame madame she her hers")
 MALE_WORDS: Final = word_set("mr. mr sir lord he him his")
 
+# Days before the first one in office in which an election can lie.
+ELECTED: Final = 90
+
 Resolve = Callable[["Chunk", "Reading"], "tuple[tuple[Party, ...], str]"]
 
 
@@ -78,8 +81,9 @@ def party(
 def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     """Return the form whose entry counts on the story's day, else the one nearest in time.
 
-    Of two posts that somebody holds on a day it is the one in government, then the later one. Of
-    what is told without a day it is the latest, but armed groups are what they were in arms.
+    Of two posts that somebody holds on a day it is the one in government, then the later one.
+    People out of office are what they were last, unless they are about to take a post. Of what is
+    told without a day it is the latest, but armed groups are what they were in arms.
     """
     if len(forms) == 1:
         return forms[0]
@@ -93,7 +97,16 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     if held:
         same = [f for f in held if f.entry.name == held[0].entry.name]
         return min(same, key=lambda f: f.entry.start or date.min)
+    if forms[0].kind == "person":
+        past = [f for f in forms if f.entry.end is not None and f.entry.end < day]
+        if past and not any(about_to_hold(f.entry, day) for f in forms):
+            return max(past, key=lambda f: f.entry.end or date.min)
     return min(forms, key=lambda f: _days_away(f.entry, day))
+
+
+def about_to_hold(entry: Name, day: date) -> bool:
+    """Whether a post is to be taken soon: by who is elected or named, but not yet in office."""
+    return entry.start is not None and 0 < (entry.start - day).days <= ELECTED
 
 
 def entry_near(forms: tuple[Form, ...], r: Reading) -> Form:
@@ -117,7 +130,7 @@ def _days_away(entry: Name, day: date) -> int:
 def sector_on(entry: Name, r: Reading) -> str | None:
     """Return the sector of an entry on the story's day: former office holders are ELI."""
     if entry.kind == "person":
-        if r.day is None or entry.holds(r.day):
+        if r.day is None or entry.holds(r.day) or about_to_hold(entry, r.day):
             return entry.sector
         return (
             "ELI"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from detente.actors.back import by_country_noun, by_pair, by_pronoun
+from detente.actors.back import by_country_noun, by_namesakes, by_pair, by_pronoun
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTRYLIKE
 from detente.actors.names import (
@@ -23,6 +23,7 @@ from detente.actors.names import (
 from detente.actors.reading import Reading, Rule
 from detente.actors.roles import (
     by_armed_group,
+    by_body,
     by_named_again,
     by_owned_role,
     by_remembered_role,
@@ -67,6 +68,7 @@ ROLE_RULES: Final[tuple[Rule, ...]] = (
     by_shared_post,
     by_named_again,
     by_armed_group,
+    by_body,
     by_story,
 )
 PERSON_RULES: Final[tuple[Rule, ...]] = (by_memory, by_office)
@@ -77,6 +79,7 @@ RULES_BY_KIND: Final[dict[str, tuple[Rule, ...]]] = {
     "pronoun": (by_pronoun,),
     "pair of countries": (by_pair,),
     "pair of people": (by_pair,),
+    "namesakes": (by_namesakes,),
     "country noun": (by_country_noun,),
 }
 
@@ -98,6 +101,8 @@ def kind_of(chunk: Chunk, parties: tuple[Party, ...]) -> str:
         return "people"
     if kind == "armed group":
         return "group"
+    if kind == "namesakes":
+        return "people"
     if kind in COUNTRYLIKE or kind == "country noun":
         return "people" if parties[0].sector == "CVL" else "country"
     return "people" if kind.startswith("pair") else "body"

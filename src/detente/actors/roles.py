@@ -131,6 +131,22 @@ def _armed_before(r: Reading) -> Party | None:
     return r.memory.armed[1]
 
 
+def by_body(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Whom a body between states sent that was named before: "the inspectors"."""
+    role = chunk.role
+    if role is None or r.p.lower[chunk.hit.last] not in r.book.words["staff"] or chunk.modifiers:
+        return None
+    for seen in reversed(r.memory.log):
+        if seen.sentence < r.memory.sentence - NAME_REACH:
+            return None
+        for q in seen.parties:
+            if q.sector == "IGO" and q.country is not None:
+                sector = role.sector if role.sector == "MIL" else "IGO"
+                name = role_title(q.country, role_name(chunk), r)
+                return (party(chunk, r, name, q.country, sector, role.role, "role+body"),)
+    return None
+
+
 def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """A bare role: the country is that of the place beside it, the sentence or the story."""
     role = chunk.role

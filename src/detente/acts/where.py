@@ -12,6 +12,8 @@ from detente.language.places import PlaceBook
 from detente.records import Place
 
 LOCATIVE = frozenset("in at near outside inside around across on off along throughout".split())
+# Rules that tell a building or body, which a town elsewhere may be called after.
+BUILDINGS = frozenset(["metonym", "dictionary", "shared"])
 # A place may hang on the act's own words, on the verb that carries them, or on one clause above.
 CLIMB = 2
 
@@ -67,6 +69,9 @@ def _resolve(scene: Scene, head: int, book: PlaceBook, hints: Counter[str]) -> P
     if party is not None and party.country is not None and party.role is None:
         hints = hints + Counter({party.country: 2})
     entry, reason = book.resolve(text, hints)
+    if entry is not None and party is not None and party.basis in BUILDINGS:
+        if party.country not in (None, entry.country):
+            entry = None  # the White House is no Casablanca
     if entry is None:
         if party is None or party.country is None or len(party.country) != 3:
             return None

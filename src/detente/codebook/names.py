@@ -53,12 +53,13 @@ ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
 WORD_KINDS = word_set(
     "former designate honorific weak backed led place_prepositions motion pair_countries "
     "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
-    "us_states surname_places surname_posts"
+    "us_states surname_places surname_posts staff"
 )
 SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
     "UAF UNK IGO NGO ISM IMG MNC"
 )
+GENERATIONS = word_set("jr sr ii iii iv")
 FAMILY_NAME_FIRST = word_set("CHN KOR PRK TWN VNM KHM HKG")
 SPECIAL_COUNTRIES = word_set("IGO UNO EUR NGO ISM IMG MNC")
 
@@ -322,9 +323,8 @@ class _Builder:
             if country and role:
                 self.offices[country, role].append(entry)
                 self.titled[role, fold(entry.name.split()[-1])].append(entry)
-                if cells["role"] in self.words["surname_posts"]:
-                    for word in surnames_of(entry.name, country):
-                        self.surnames[word].append(entry)
+                for word in surnames_of(entry.name, country):
+                    self.surnames[word].append(entry)
 
     def add_homonym(self, row: Row) -> None:
         """Take one bearer of a name that several have."""
@@ -394,7 +394,12 @@ class _Builder:
             "pronouns": "pronoun",
             "counterparts": "counterpart",
         }
-        return {word: kind for table, kind in kinds.items() for word in self.words[table]}
+        out = {word: kind for table, kind in kinds.items() for word in self.words[table]}
+        for name, senses in self.homonyms.items():
+            states = {s.form.entry.country for s in senses if s.form and s.kind == "country"}
+            if len(states) == 2:
+                out[f"{name}s"] = "namesakes"  # "the two Koreas"
+        return out
 
     def _names_owner(self, written: str, roles: set[str]) -> bool:
         """Whether a role only adds a name to another role: "president of the World Bank".
@@ -474,7 +479,7 @@ class _Builder:
 
 def surnames_of(name: str, country: str | None) -> tuple[str, ...]:
     """Return the words by which a person is called alone; in the East of Asia the first."""
-    words = [fold(w) for w in name.split()]
+    words = [w for w in (fold(w).strip(",.") for w in name.split()) if w not in GENERATIONS]
     if len(words) < 2:
         return ()
     if country in FAMILY_NAME_FIRST:
