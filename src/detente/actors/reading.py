@@ -82,8 +82,8 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     """Return the form whose entry counts on the story's day, else the one nearest in time.
 
     Of two posts that somebody holds on a day it is the one in government, then the later one.
-    People out of office are what they were last, unless they are about to take a post. Of what is
-    told without a day it is the latest, but armed groups are what they were in arms.
+    People out of office are what they were last. Of what is told without a day it is the latest,
+    but armed groups are what they were in arms.
     """
     if len(forms) == 1:
         return forms[0]
@@ -99,7 +99,7 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
         return min(same, key=lambda f: f.entry.start or date.min)
     if forms[0].kind == "person":
         past = [f for f in forms if f.entry.end is not None and f.entry.end < day]
-        if past and not any(about_to_hold(f.entry, day) for f in forms):
+        if past:
             return max(past, key=lambda f: f.entry.end or date.min)
     return min(forms, key=lambda f: _days_away(f.entry, day))
 
