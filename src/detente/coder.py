@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -80,6 +81,11 @@ class Coder:
         guess = load_guesser().guess(sentence, actor, recipient)
         return weigh(readings, guess.types, guess.statuses)
 
+    def _country_of(self, town: str) -> str | None:
+        """Return the country of a town of the gazetteer, None where several could be meant."""
+        found, _ = self.places.resolve(town, Counter())
+        return found.country if found is not None else None
+
     def _plain_title(self, p: Parse) -> tuple[Parse, ...]:
         """Return the sentences of a headline, read again in sentence case where it has none."""
         if not is_title_case(p):
@@ -127,6 +133,7 @@ class Coder:
             book=self.codebook.names,
             published=published,
             dateline=story.dateline_places,
+            locate=self._country_of,
         )
         units = [Unit(p, m, part) for (part, p), m in zip(kept, mentions, strict=True)]
         ask = _likely_types if self.guess else None

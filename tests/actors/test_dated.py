@@ -50,7 +50,7 @@ def right(decision: Decision, wanted: str) -> bool:
     one_of = sorted([w.split() for w in wanted.split(" + ")])
     ours = sorted([q.split() for q in told(decision).split(" + ")])
     return len(ours) == len(one_of) and all(
-        a[0] == b[0] and a[-1] in b[-1].split("/") for a, b in zip(ours, one_of, strict=True)
+        a[0] in b[0].split("/") and a[-1] in b[-1].split("/") for a, b in zip(ours, one_of, strict=True)
     )
 
 

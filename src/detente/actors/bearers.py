@@ -29,7 +29,7 @@ def bearer(hit: Hit, r: Reading) -> Name | None:
     known = r.book.surnames.get(words[-1]) or r.book.surnames.get(words[0])
     if not known or not _proper(hit, r):
         return None
-    near = {*r.memory.here}
+    near = {*r.memory.here, *r.memory.company}
     home = r.memory.dominant()
     if home is not None:
         near.add(home)
@@ -60,7 +60,8 @@ def _worth(entry: Name, r: Reading, *, full: bool, near: bool) -> float:
     worth = 2.0 if entry.role in TOP else 1.0
     if not full and entry.role not in r.book.words["surname_posts"]:
         # Somebody less known goes by the surname at home and in office only.
-        return 1.0 if near and r.day is not None and entry.holds(r.day) else 0.0
+        leads = entry.role is not None and entry.role.endswith(("party president", "party leader"))
+        return 1.0 + leads if near and r.day is not None and entry.holds(r.day) else 0.0
     if r.day is None:
         return worth + 2 * near if near or full else 0
     if entry.holds(r.day):

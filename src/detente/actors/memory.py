@@ -43,8 +43,11 @@ class Memory:
     """The state of one story while it is read from top to bottom."""
 
     home: str | None = None
+    whole: str | None = None
     sentence: int = 0
     here: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    owned: frozenset[str] = frozenset()
     countries: Counter[str] = field(default_factory=Counter)
     sides: Counter[str] = field(default_factory=Counter)
     people: dict[str, list[Person]] = field(default_factory=dict)
@@ -59,8 +62,11 @@ class Memory:
         """Return a memory of the same content that can go its own way."""
         return Memory(
             self.home,
+            self.whole,
             self.sentence,
             self.here,
+            self.company,
+            self.owned,
             self.countries.copy(),
             self.sides.copy(),
             {word: list(people) for word, people in self.people.items()},
@@ -80,7 +86,17 @@ class Memory:
         if self.home is not None and (self.sides[self.home] or not self.sides):
             return self.home
         counts = self.sides or self.countries
-        return counts.most_common(1)[0][0] if counts else self.home
+        return counts.most_common(1)[0][0] if counts else self.home or self.whole
+
+    def only_here(self) -> str | None:
+        """Return the sentence's only country, unless it tells no more than whose a post is.
+
+        "The deputy premier received the Iraqi minister" in Kuwait has a deputy premier of Kuwait.
+        """
+        if len(self.here) != 1:
+            return None
+        only = self.here[0]
+        return only if self.home in (None, only) or only not in self.owned else None
 
     def last_place(self, reach: int) -> str | None:
         """Return the country of the last place named, if that is not too long ago."""

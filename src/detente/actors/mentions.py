@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from detente.actors.back import SUBJECTS
 from detente.actors.chunks import Chunk, build_chunks
@@ -18,6 +20,9 @@ from detente.actors.senses import settle_senses
 from detente.codebook.names import NameBook, fold, word_set, words_of
 from detente.language.parse import Parse
 from detente.records import Mention, Party
+
+# The country of a town.
+Locate: TypeAlias = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,15 @@ def find_mentions(
     book: NameBook,
     published: date | None = None,
     dateline: tuple[str, ...] = (),
+    locate: Locate | None = None,
 ) -> tuple[tuple[Mention, ...], ...]:
     """Return the mentions of each sentence; `sentences` are those of one story, in reading order.
 
     Mentions do not overlap; what stands inside a bigger one is part of it. Those that could not be
-    resolved have no parties, and a reason. Nothing is kept from one call to the next.
+    resolved have no parties, and a reason. Nothing is kept from one call to the next. `locate`
+    gives the country of a dateline's town that the book does not have.
     """
-    story = walk(sentences, book=book, published=published, dateline=dateline)
+    story = walk(sentences, book=book, published=published, dateline=dateline, locate=locate)
     return tuple(tuple(f.mention for f in found) for _, found in story)
 
 
@@ -51,13 +58,13 @@ def walk(
     book: NameBook,
     published: date | None = None,
     dateline: tuple[str, ...] = (),
+    locate: Locate | None = None,
     losers: bool = False,
 ) -> Iterator[tuple[Reading, tuple[Found, ...]]]:
     """Yield each sentence with what was found in it; the memory is as it stands after it.
 
     With `losers`, what else the words could have meant is kept, which takes twice the time.
     """
-    memory = Memory(home=_home(dateline, book))
     hits = settle_senses(sentences, [find_hits(p, book) for p in sentences], book)
     names = {
         p.lower[h.last] for p, hs in zip(sentences, hits, strict=True) for h in hs if h.is_person
@@ -66,10 +73,13 @@ def walk(
         build_chunks(p, opening_name(p, hs, names), book)
         for p, hs in zip(sentences, hits, strict=True)
     ]
+    memory = Memory(home=_home(dateline, book, locate), whole=_most_named(chunks, published))
     later = _introductions(sentences, chunks)
     for number, (p, here) in enumerate(zip(sentences, chunks, strict=True)):
         memory.sentence = number
         memory.here = _countries_here(here, published)
+        memory.company = _company(here, published)
+        memory.owned = _owned(here, published)
         reading = Reading(p, book, published, memory, resolve)
         memory.scene = _scene(here, reading)
         found = []
@@ -109,8 +119,16 @@ def mention_at(mentions: Sequence[Mention], token: int) -> Mention | None:
     return None
 
 
-def _home(dateline: tuple[str, ...], book: NameBook) -> str | None:
-    """Return the country of the dateline's first place that the book knows."""
+def _most_named(found: Sequence[list[Chunk]], day: date | None) -> str | None:
+    """Return the country that most sentences of a story name, people of the tables as theirs."""
+    counts = Counter(
+        c for chunks in found for c in {*_countries_here(chunks, day), *_company(chunks, day)}
+    )
+    return max(sorted(counts), key=lambda c: counts[c], default=None)
+
+
+def _home(dateline: tuple[str, ...], book: NameBook, locate: Locate | None) -> str | None:
+    """Return the country of the dateline's first place that is known."""
     for place in dateline:
         node = None
         level = book.index
@@ -123,6 +141,8 @@ def _home(dateline: tuple[str, ...], book: NameBook) -> str | None:
             for form in node.forms:
                 if form.kind in ("capital", "country", "place", "metonym") and form.entry.country:
                     return form.entry.country
+        if locate is not None and (found := locate(place)) is not None:
+            return found
     return None
 
 
@@ -140,6 +160,24 @@ def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
                 if country is not None and country not in _NOWHERE:
                     out[country] = None
     return tuple(out)
+
+
+def _company(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
+    """Return the countries of the people of the tables that a sentence names."""
+    people = (c.name for c in chunks if c.name is not None and c.name.kind == "person")
+    codes = (best_entry(h.forms, day).entry.country for h in people)
+    return tuple(dict.fromkeys(c for c in codes if c is not None and c not in _NOWHERE))
+
+
+def _owned(chunks: list[Chunk], day: date | None) -> frozenset[str]:
+    """Return the countries that a sentence names only to say whose a post is."""
+    posts: set[str] = set()
+    other: set[str] = set()
+    for chunk in chunks:
+        of_post = chunk.role is not None and chunk.role.kind == "post" and not chunk.plural
+        found = _countries_here([chunk], day)
+        (posts if of_post else other).update(found)
+    return frozenset(posts - other)
 
 
 def _scene(chunks: list[Chunk], r: Reading) -> str | None:

@@ -166,8 +166,8 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, basis = r.memory.scene, "role+place"
     elif _of_the_place(role) and (there := r.memory.last_place(PLACE_REACH)) is not None:
         country, basis = there, "role+place"
-    elif len(r.memory.here) == 1:
-        country, basis = r.memory.here[0], "role+sentence"
+    elif (only := r.memory.only_here() if role.kind == "post" else _only(r)) is not None:
+        country, basis = only, "role+sentence"
     else:
         country, basis = r.memory.dominant(), "role+story"
     words = role_name(chunk)
@@ -175,6 +175,10 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None:
         return (party(chunk, r, words, None, sector, words, "role"),)
     return (party(chunk, r, role_title(country, words, r), country, sector, words, basis),)
+
+
+def _only(r: Reading) -> str | None:
+    return r.memory.here[0] if len(r.memory.here) == 1 else None
 
 
 def _from_elsewhere(chunk: Chunk, r: Reading) -> bool:

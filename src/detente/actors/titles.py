@@ -12,6 +12,7 @@ from detente.actors.reading import (
     Owner,
     Reading,
     best_entry,
+    counts,
     fullest,
     known_person,
     name_words,
@@ -39,8 +40,8 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     words = name_words(hit, r)
     earlier = r.memory.recall(words)
     role = chunk.role
-    if known is None and earlier is None and len(words) == 1:
-        known = _holder(role, words[0], first, r)
+    if len(words) == 1 and earlier is None and (known is None or not counts(known, r.day)):
+        known = _holder(role, words[0], first, r) or known
     if known is None and earlier is None and not whose:
         known = bearer(hit, r)
         if known is not None and not _fits(role, known, r):

@@ -73,10 +73,10 @@ def role_title(country: str, role: str, r: Reading) -> str:
 def nearby_country(r: Reading) -> str | None:
     """Return the sentence's only country, else that of its last actor so far, else the story's."""
     memory = r.memory
-    if len(memory.here) == 1:
-        return memory.here[0]
+    if (only := memory.only_here()) is not None:
+        return only
     for seen in reversed(memory.log):
-        if seen.sentence != memory.sentence:
+        if seen.sentence != memory.sentence or len(memory.here) == 1:
             break
         if not seen.parties:
             continue

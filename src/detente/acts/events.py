@@ -64,6 +64,9 @@ FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
 # Acts that answer or address somebody, whom the story has often named before.
 ANSWERS_DEEDS = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
 ADDRESSED = ANSWERS_DEEDS | frozenset(["REQUEST", "THREATEN", "SANCTION", "AGREE"])
+BY_ARMS = frozenset(["ASSAULT", "MOBILIZE"])
+# Rules by which a party is a whole state.
+STATE = frozenset(["country", "demonym", "capital"])
 ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
@@ -457,6 +460,12 @@ def _event(
     code = cameo_code(
         codebook.acts.cameo, draft.entry.id, draft.type, _words_of(tellings), held
     ) or (mode.cameo if mode is not None and mode.cameo else info.cameo)
+    actors = _best_parties([d.actors for d in drafts])
+    recipients = _best_parties([d.recipients for d in drafts])
+    recipients = recipients or _best_parties([t.draft.below for t in tellings])
+    if draft.type in BY_ARMS:
+        actors = _in_arms(actors)
+        recipients = _in_arms(recipients) if draft.reciprocal else recipients
     return Event(
         id=event_id,
         story_id=story.id,
@@ -466,9 +475,8 @@ def _event(
         status=first.status,
         condition=next((t.draft.condition for t in tellings if t.draft.condition), None),
         reciprocal=draft.reciprocal,
-        actors=_best_parties([d.actors for d in drafts]),
-        recipients=_best_parties([d.recipients for d in drafts])
-        or _best_parties([t.draft.below for t in tellings]),
+        actors=actors,
+        recipients=recipients,
         date=_best_date([t.date for t in tellings]),
         place=next((t.place for t in tellings if t.place is not None), None),
         attribution=_merged(tellings),
@@ -485,6 +493,13 @@ def _event(
         salience="lead"
         if any(-1 <= t.unit.part < LEAD_PARAGRAPHS for t in tellings)
         else "background",
+    )
+
+
+def _in_arms(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Return the parties; states that fire, bomb and send troops do it through their military."""
+    return tuple(
+        replace(q, sector="MIL") if q.sector == "GOV" and q.basis in STATE else q for q in parties
     )
 
 
