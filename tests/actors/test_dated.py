@@ -13,6 +13,7 @@ from detente.codebook.names import NameBook
 from detente.language.parse import Parser
 
 DATED = Path(__file__).with_name("dated.txt")
+FRESH = Path(__file__).with_name("fresh.txt")
 ENOUGH = 240
 RIGHT, WRONG_AND_SURE, SURE = 0.93, 0.02, 0.8
 
@@ -30,9 +31,9 @@ class Case:
         return "held" if blake2b(key, digest_size=1).digest()[0] & 1 else "dev"
 
 
-def cases() -> Iterator[Case]:
+def cases(path: Path = DATED) -> Iterator[Case]:
     day, text = date.min, ""
-    for line in DATED.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("    "):
             phrase, _, wanted = line.strip().rpartition(" = ")
             yield Case(day, text, phrase, wanted)
@@ -50,7 +51,8 @@ def right(decision: Decision, wanted: str) -> bool:
     one_of = sorted([w.split() for w in wanted.split(" + ")])
     ours = sorted([q.split() for q in told(decision).split(" + ")])
     return len(ours) == len(one_of) and all(
-        a[0] in b[0].split("/") and a[-1] in b[-1].split("/") for a, b in zip(ours, one_of, strict=True)
+        a[0] in b[0].split("/") and a[-1] in b[-1].split("/")
+        for a, b in zip(ours, one_of, strict=True)
     )
 
 
@@ -63,6 +65,16 @@ def test_there_are_enough_and_none_twice() -> None:
     found = list(cases())
     assert len(found) >= ENOUGH
     assert len({(c.day, c.text, c.phrase) for c in found}) == len(found)
+
+
+def test_most_of_what_was_written_unseen_is_right(parser: Parser, book: NameBook) -> None:
+    some = list(cases(FRESH))
+    wrong = [(c, d) for c in some if not right(d := decided(parser, book, c), c.wanted)]
+    sure = [c for c, d in wrong if d.confidence >= SURE]
+    assert len(some) >= 200
+    shown = "\n".join(f"{c.day} {c.phrase}: {told(d)} for {c.wanted}" for c, d in wrong)
+    assert len(wrong) <= (1 - RIGHT) * len(some), shown
+    assert len(sure) <= WRONG_AND_SURE * len(some), shown
 
 
 @pytest.mark.parametrize("half", ["dev", "held"])

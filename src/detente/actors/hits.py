@@ -131,6 +131,8 @@ def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
         before = p.lower[i - 1] if i else ""
         if after == "CD" or before in MONTH_CUES or p.tags[i] not in PROPER:
             return False
+    if forms[0].kind == "party" and i == 0 and p.tags[i] not in PROPER:
+        return False  # "Labour is cheap"
     if forms[0].kind != "person" or p.tags[i] in PROPER:
         return True
     return p.tags[i] in ("NN", "JJ", "FW", "NNS", "VB", "VBP") and (

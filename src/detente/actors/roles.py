@@ -131,6 +131,9 @@ def _armed_before(r: Reading) -> Party | None:
     return r.memory.armed[1]
 
 
+BETWEEN_STATES: Final = frozenset(["UNO", "EUR", "IGO"])
+
+
 def by_body(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """Whom a body between states sent that was named before: "the inspectors"."""
     role = chunk.role
@@ -140,7 +143,7 @@ def by_body(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         if seen.sentence < r.memory.sentence - NAME_REACH:
             return None
         for q in seen.parties:
-            if q.sector == "IGO" and q.country is not None:
+            if q.country in BETWEEN_STATES:
                 sector = role.sector if role.sector == "MIL" else "IGO"
                 name = role_title(q.country, role_name(chunk), r)
                 return (party(chunk, r, name, q.country, sector, role.role, "role+body"),)

@@ -151,7 +151,7 @@ def _holder(role: Role, surname: str, whose: Owner | None, r: Reading) -> Name |
         now = tuple(e for e in terms if e.holds(day))
         terms = now or tuple(e for e in terms if e.end is not None and e.end < day)
     if (r.day is None or len({e.country for e in terms}) > 1) and r.memory.here:
-        terms = tuple(e for e in terms if e.country in r.memory.here)
+        terms = tuple(e for e in terms if e.country in r.memory.here) or terms
     if len({e.country for e in terms}) != 1:
         return None
     return max(terms, key=lambda e: (e.end is None, e.end or date.max))
