@@ -132,7 +132,7 @@ def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
         if after == "CD" or before in MONTH_CUES or p.tags[i] not in PROPER:
             return False
     if forms[0].kind == "party" and i == 0 and p.tags[i] not in PROPER:
-        return False  # "Labour is cheap"
+        return len(p) > 1 and p.tags[1][0] in "VM"  # not "Labour shortages"
     if forms[0].kind != "person" or p.tags[i] in PROPER:
         return True
     return p.tags[i] in ("NN", "JJ", "FW", "NNS", "VB", "VBP") and (
