@@ -21,6 +21,7 @@ from detente.coder import Coder
 from detente.pages import make_story
 from detente.records import CodedStory
 from detente.relations import build_record, coverage_of, side_of
+from detente.workspace.pairs import read_beside
 
 runner = CliRunner()
 TOLD = [
@@ -195,6 +196,21 @@ def test_names_on_the_map_do_not_cover_each_other() -> None:
 def test_officials_stand_near_those_they_met() -> None:
     ties = [Tie("A", "x", 5, ""), Tie("B", "y", 3, ""), Tie("C", "z", 1, ""), Tie("A", "z", 2, "")]
     assert columns_of(ties) == (["A", "B", "C"], ["x", "z", "y"])
+
+
+def test_what_was_left_out_is_no_zero(coder: Coder, coded: list[CodedStory]) -> None:
+    book = coder.codebook
+    record = build_record(coded[-4:], book, "2020-06-20")
+    read = coverage_of(build_record(coded, book, "2020-06-20"))
+    assert read_beside(read, record, 5) == read
+    cut = read_beside(read, record, 4)
+    assert min(cut) == "2020-05-06"
+    made = make_brief(
+        record, side_of("TUR", book), side_of("GRC", book), book, "2020-06-20",
+        coverage=Coverage(cut, {}, {}, min(cut)), program="1.0",
+    )  # fmt: skip
+    assert made.since == "2020-05-06"
+    assert "only the newest are read, from 2020-05-06 on" in as_html(made)
 
 
 def test_scores_are_those_of_the_gate() -> None:

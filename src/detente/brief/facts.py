@@ -48,12 +48,14 @@ LISTED = 120
 class Coverage:
     """What was read: stories by day, near-duplicates once, and what was not coded, by reason.
 
-    `sources` counts stories of all pairs by source. Both are of the period of the brief.
+    `sources` counts stories of all pairs by source. Both are of the period of the brief. `cut` is
+    the day before which stories of the pair were left out because there are too many.
     """
 
     by_day: Mapping[str, int]
     sources: Mapping[str, int]
     refused: Mapping[str, int]
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def make_brief(
     """
     first = min([*coverage.by_day, on])
     start = since or max(min(first, _before(on, LEAST)), _before(on, YEAR))
-    start = min(start, on)
+    start = min(max(start, coverage.cut or ""), on)
     rules = book.relating
     signals = channel_signals(record, one, other, book)
     deeds = deeds_between(record, one, other, book)
@@ -178,7 +180,7 @@ def make_brief(
     ]  # fmt: skip
     within = [h for h in happenings if _told(h) >= start or (h.date.start or "") >= start]
     spots, placeless = _spots(within)
-    card = make_card(record, one, other, book, on, start)
+    card = make_card(record, one, other, book, on, start, coverage.by_day)
     marks, evidence = _marks(within, record, card)
     return Brief(
         card=card,
@@ -193,7 +195,7 @@ def make_brief(
         placeless=placeless,
         ties=_ties(within, one, other),
         met=tuple(c for c in contacts(record, one, other, rules) if start <= c.day <= on),
-        coverage=Coverage(read, coverage.sources, coverage.refused),
+        coverage=Coverage(read, coverage.sources, coverage.refused, coverage.cut),
         days=length,
         empty_days=length - len(read),
         pair_stories=len({record.groups[k] for k in _told_in(record, one, other, start)}),

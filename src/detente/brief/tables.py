@@ -111,6 +111,11 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
         f"{brief.empty_days} of {brief.days}.",
         f"Sources: {_counts(brief.coverage.sources)}.",
     ]
+    if brief.coverage.cut:
+        lines.append(
+            f"The two have so many stories that only the newest are read, from {brief.coverage.cut}"
+            " on; nothing here speaks of the time before."
+        )
     if brief.coverage.refused:
         lines.append(f"Not coded: {_counts(brief.coverage.refused)}.")
     lines += [

@@ -26,7 +26,13 @@ from detente.errors import ConfigError
 from detente.happenings.stories import source_of
 from detente.records import CodedStory
 from detente.relations import Record, build_record, coverage_of, last_day, side_of
-from detente.workspace.pairs import pair_record, refused_of, sources_of, stories_read
+from detente.workspace.pairs import (
+    pair_record,
+    read_beside,
+    refused_of,
+    sources_of,
+    stories_read,
+)
 
 SUFFIXES = {".html": as_html, ".htm": as_html, ".md": as_markdown}
 # Scores that a brief names: of stories as they are read, and of the labels of short sentences.
@@ -86,7 +92,10 @@ def brief(
         day = day_asked(on, max(read, default=None))
         start = since_asked(since, day)
         record = pair_record(ws, one, other, book, day)
-        coverage = Coverage(read, sources_of(ws, start or "", day), refused_of(ws))
+        beside = read_beside(read, record, book.relating.limits["most_stories"])
+        cut = min(beside) if len(beside) < len(read) and beside else None
+        sources = sources_of(ws, max(start or "", cut or ""), day)
+        coverage = Coverage(beside, sources, refused_of(ws), cut)
     made = make_brief(
         record, one, other, book, day,
         coverage=coverage, program=detente.__version__, since=start, scores=known_scores(),

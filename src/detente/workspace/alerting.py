@@ -18,7 +18,7 @@ from detente.relations.alerts import KINDS, NEEDS, Alert, AlertRule, find_alerts
 from detente.relations.series import KINDS as SERIES
 from detente.store import NewAlert, Outbox
 from detente.workspace.folder import ALERTS
-from detente.workspace.pairs import pair_record, stories_read
+from detente.workspace.pairs import pair_record, read_beside, stories_read
 from detente.workspace.receivers import KINDS as RECEIVERS
 from detente.workspace.receivers import Receiver
 from detente.workspace.space import Workspace
@@ -173,12 +173,13 @@ def look(ws: Workspace, alerting: Alerting, outbox: Outbox, now: datetime) -> tu
         return ()
     found: list[Alert] = []
     on = _last_day(ws, now)
-    coverage = stories_read(ws)
+    read = stories_read(ws)
     for one, other in _pairs(ws, alerting, parts) if on else ():
         record = pair_record(ws, one, other, book, on)
         found += find_alerts(
             record, one, other, alerting.rules, book, on,
-            coverage=coverage, fresh_days=alerting.fresh_days,
+            coverage=read_beside(read, record, book.relating.limits["most_stories"]),
+            fresh_days=alerting.fresh_days,
         )  # fmt: skip
     hours = {r.id: r.cool_down_hours for r in alerting.rules}
     found.sort(key=lambda a: (a.told, a.pair, a.rule, a.id))

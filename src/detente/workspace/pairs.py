@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -133,6 +133,17 @@ def stories_read(ws: Workspace) -> dict[str, int]:
         "WHERE length(day) = 10 GROUP BY day ORDER BY day"
     )
     return {row["day"]: row["n"] for row in rows}
+
+
+def read_beside(read: Mapping[str, int], record: Record, most: int) -> dict[str, int]:
+    """Return the stories read by day, from the day on from which a pair's record holds all.
+
+    A record with `most` stories was cut: before its first one a zero would be no zero.
+    """
+    if len(record.stories) < most:
+        return dict(read)
+    first = min((s.published or "9999")[:10] for s in record.stories.values())
+    return {day: n for day, n in read.items() if day >= first}
 
 
 def sources_of(ws: Workspace, since: str, on: str) -> dict[str, int]:
