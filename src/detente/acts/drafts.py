@@ -21,6 +21,7 @@ from detente.acts.status import (
     verb_standing,
 )
 from detente.acts.syntax import (
+    SUBJECTS,
     conjuncts,
     governing_verb,
     has_infinitive,
@@ -49,6 +50,10 @@ HANDED_DOWN = frozenset(["cancelled", "postponed", "denied", "alleged"])
 # Acts that answer to what somebody did, and words for what was told before.
 ANSWERING = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
 POINTING = frozenset(["the", "this", "that", "these", "those", "it", "them"])
+
+# Acts that are aimed at nobody unless the text says so: who asks for them is not their target.
+UNAIMED = frozenset(["MOBILIZE", "PROTEST"])
+UNAIMED_MODES = frozenset(["resign", "curfew", "martial-law", "disarm"])
 
 # Verbs with which one says of oneself, too, what one has done.
 CLAIMING = frozenset(["claim", "profess", "purport"])
@@ -172,6 +177,9 @@ class _Reading:
             elif name == "fault":
                 if not self.roles.finds_fault(trigger.token):
                     return "the clause finds no fault with anybody"
+            elif name == "own":
+                if not self._is_own_act(trigger, match):
+                    return "the act inside is not the actor's own"
             elif name == "infinitive":
                 if not has_infinitive(self.p, trigger.token):
                     return "no infinitive says what"
@@ -195,6 +203,18 @@ class _Reading:
         if entry.type is None and not inner:
             return "colours no act of the codebook"
         return ""
+
+    def _is_own_act(self, trigger: Trigger, match: Match) -> bool:
+        """Whether who says it would also do the act inside: "warned that it would expel"."""
+        p = self.p
+        actors = self.roles.find(trigger, match, "actor")
+        for inner in self.inner[trigger.token]:
+            subjects = [c for c in p.children[inner.through] if p.deps[c] in SUBJECTS]
+            doers = parties_at(self.scene, subjects)
+            own = {q.country for q in actors}
+            if not subjects or (doers and all(q.country in own for q in doers)):
+                return True
+        return False
 
     def _may_name_below(self, trigger: Trigger, entry: Entry) -> bool:
         """Whether what is promised may name the recipient, and is nothing hostile."""
@@ -492,7 +512,9 @@ class _Reading:
             actors = outer_recipients if by_recipient and outer_recipients else outer_actors
             if by_recipient and not outer_recipients:
                 actors = ()
-        if not recipients:
+        inner = self.chosen[token].pattern.entry
+        unaimed = inner.type in UNAIMED or inner.mode in UNAIMED_MODES
+        if not recipients and not (by_recipient and unaimed):
             others = outer_actors if by_recipient else outer_recipients
             recipients = tuple(q for q in others if not any(same_party(q, a) for a in actors))
         return actors, recipients

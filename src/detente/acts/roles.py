@@ -209,7 +209,12 @@ class Roles:
             return self._clause_subjects(token)
         if place == "purpose":
             return self._named_in_purpose([token, *objects(p, token)])
-        out: list[int] = []
+        if own := [t for t in match.tokens if p.lower[t] == place]:
+            # "called on X to impose sanctions on Y": the pattern's own word says which "on"
+            out = [g for t in own for g in p.children[t] if p.deps[g] == "pobj"]
+            if out and not set(out) & set(match.tokens):
+                return [m for o in out for m in conjuncts(p, o)]
+        out = []
         for spot in dict.fromkeys([*match.tokens, *objects(p, token)]):
             out += [o for o in prep_objects(p, spot, place) if o not in out]
             if p.lower[spot] == place and p.deps[spot] == "mark":

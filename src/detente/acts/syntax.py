@@ -32,6 +32,12 @@ OBJECT_CONTROL = frozenset(
     "deter dissuade request challenge lobby send deploy".split()
 )
 
+# Verbs that say so behind a preposition: "called on Iran to stop", "appealed to Iran to stop".
+PREP_CONTROL = {
+    "call": ("on", "upon"), "prevail": ("on", "upon"), "appeal": ("to",), "plead": ("with",),
+    "count": ("on",), "rely": ("on",), "shout": ("at",), "signal": ("to",),
+}  # fmt: skip
+
 MAX_DEPTH = 6
 
 
@@ -125,6 +131,10 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
         if dep in ("xcomp", "ccomp") and p.lemmas[head] in OBJECT_CONTROL:
             if held := objects(p, head, depth + 1):
                 return held
+        if dep == "xcomp":
+            for word in PREP_CONTROL.get(p.lemmas[head], ()):
+                if held := prep_objects(p, head, word):
+                    return held
         return surface_subjects(p, head, depth + 1)
     if dep == "conj" and p.heads[verb] != verb:
         return surface_subjects(p, head, depth + 1) if p.deps[head] != "dobj" else []

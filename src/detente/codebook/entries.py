@@ -234,7 +234,7 @@ def _entry_problems(table: dict[str, Any], where: str, ontology: Ontology) -> It
                 yield f"unknown place '{place}' @ {where}.{role}"
     for need in table.get("needs", []):
         name, _, value = need.partition(":")
-        simple = need in (*INNER_NEEDS, "recipient", "object", "infinitive", "fault")
+        simple = need in (*INNER_NEEDS, "recipient", "object", "infinitive", "fault", "own")
         inner_types = name == "inner" and set(value.split("|")) <= set(ontology.types)
         words = name == "near" and value
         if not (simple or inner_types or words or name in ("actor", "recipient")):

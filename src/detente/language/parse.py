@@ -44,6 +44,12 @@ BATCH = 64
 SHOULD = "should "
 DEMANDING = ("demand", "insist", "propos", "recommend", "request", "urge", "order")
 CHARGING = ("accus", "suspect", "convict", "acquit")
+# Beginnings of verbs behind which a gerund says what is done: "delayed severing ties".
+BEFORE_GERUND = (
+    "delay", "postpon", "consider", "stop", "halt", "resum", "suspend", "beg", "start", "ceas", "avoid", "propos",
+    "suggest", "recommend", "contemplat", "mull", "discuss", "admit", "oppos", "favour", "favor", "risk", "quit",
+    "kept", "keep", "advocat", "defer", "resist", "finish", "continu",
+)  # fmt: skip
 
 K = TypeVar("K")
 
@@ -244,7 +250,8 @@ def misread_subjunctive(words: Sequence[str], tags: Sequence[str]) -> int | None
 def mend_gerunds(words: Sequence[str], heads: list[int], deps: list[str], tags: list[str]) -> None:
     """Make verbs of gerunds that the parser takes for modifiers or nouns, where a verb is due.
 
-    "Denied bombing Kenya", "accused X of visiting Norway", "accused X of marching".
+    "Denied bombing Kenya", "accused X of visiting Norway", "accused X of marching", "ruled out
+    recognising X", "delayed severing ties".
     """
     for n in range(1, len(words)):
         if not words[n].endswith("ing") or tags[n] not in ("NN", "VBG", "JJ"):
@@ -252,13 +259,21 @@ def mend_gerunds(words: Sequence[str], heads: list[int], deps: list[str], tags: 
         head, before = heads[n], n - 1
         charged = words[before] == "of" and words[heads[heads[before]]].startswith(CHARGING)
         charged = charged or (words[before] == "of" and words[heads[before]].startswith(CHARGING))
-        if not charged and not words[before].startswith("den"):
+        ruled_out = words[before] == "out" and n > 1 and words[n - 2].startswith("rul")
+        denied = words[before].startswith("den") or ruled_out
+        begun = tags[n] == "VBG" and tags[before][0] == "V"
+        begun = begun and words[before].startswith(BEFORE_GERUND)
+        if not (charged or denied or begun):
             continue
         if charged and deps[n] == "pobj" and tags[n] == "NN":
             tags[n], deps[n] = "VBG", "pcomp"
         elif deps[n] in ("compound", "amod") and head > n and deps[head] in ("dobj", "pobj"):
             heads[n], deps[n] = heads[head], "xcomp" if deps[head] == "dobj" else "pcomp"
             heads[head], deps[head], tags[n] = n, "dobj", "VBG"
+        elif deps[n] == "advcl" and tags[n] == "VBG" and not charged:
+            deps[n] = "xcomp"
+        elif ruled_out and deps[n] == "dobj" and tags[n] == "NN":
+            tags[n], deps[n] = "VBG", "xcomp"
 
 
 def mend_past(heads: list[int], deps: list[str], tags: Sequence[str]) -> None:
