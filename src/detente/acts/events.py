@@ -586,7 +586,8 @@ def confidence(tellings: Sequence[Telling]) -> float:
     if not draft.recipients:
         value *= 0.9
     unit = tellings[0].unit
-    if any(is_guess(q, unit) for q in (*draft.actors, *draft.recipients)):
+    named = {q.country for q in draft.actors if not is_guess(q, unit)}
+    if any(is_guess(q, unit) and q.country not in named for q in (*draft.actors, *draft.recipients)):
         value *= 0.85
     if tellings[0].outer is not None:
         value *= 0.9

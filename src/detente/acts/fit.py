@@ -48,7 +48,7 @@ def unfit(
     counts ("sanctions on Iran were lifted"). Taken always, such acts cost 0.03 of the precision of
     triples in the gold sentences and found nothing.
     """
-    if draft.possible and draft.outer not in held and not (alone and _may_be(draft, unit)):
+    if draft.possible and draft.outer not in held and not (alone and _may_be(draft, unit, codebook)):
         return "the text only says that it may be"
     if alone and not draft.actors and _is_agentless(draft, unit):
         return ""
@@ -72,7 +72,8 @@ def unfit(
         ):
             return f"{draft.type} needs a recipient, and none is named"
         if draft.status == "denied" and draft.outer is None and not _is_refusal(draft, unit):
-            return "said not to have happened, and to nobody"
+            if not (alone and _is_deed(draft, unit, codebook)):
+                return "said not to have happened, and to nobody"
         if all(is_guess(q, unit) for q in draft.actors):
             return "the actor is only guessed and no recipient is named"
         if info.quad in VERBAL and not draft.verbal:
@@ -88,17 +89,30 @@ def unfit(
     return ""
 
 
-def _may_be(draft: Draft, unit: Unit) -> bool:
-    """Whether a main clause weighs an act between two that are named: "may freeze its accounts"."""
+def _may_be(draft: Draft, unit: Unit, codebook: Codebook) -> bool:
+    """Whether a main clause weighs a deed of one who is named: "may freeze its accounts"."""
     p = unit.parse
     return (
         draft.verbal
         and draft.status == "conditional"
-        and unit.part < LEAD_PARAGRAPHS
-        and p.deps[draft.trigger] in ("ROOT", "ccomp")
         and any(p.lower[c] in MAY for c in auxiliaries(p, draft.trigger))
+        and _is_deed(draft, unit, codebook)
+    )
+
+
+def _is_deed(draft: Draft, unit: Unit, codebook: Codebook) -> bool:
+    """Whether a main clause near the top tells of a deed of one who is named.
+
+    It says to whom, or is of a type that needs nobody and is more than words.
+    """
+    info = codebook.ontology.types[draft.type]
+    aimed = any(q.country and not is_from_around(q) for q in draft.recipients)
+    return (
+        draft.verbal
+        and unit.part < LEAD_PARAGRAPHS
+        and unit.parse.deps[draft.trigger] in ("ROOT", "ccomp")
         and all(q.country and not is_from_around(q) for q in draft.actors)
-        and any(q.country and not is_from_around(q) for q in draft.recipients)
+        and (aimed or not (info.recipient_required or info.quad in VERBAL))
     )
 
 
