@@ -587,7 +587,8 @@ def confidence(tellings: Sequence[Telling]) -> float:
         value *= 0.9
     unit = tellings[0].unit
     named = {q.country for q in draft.actors if not is_guess(q, unit)}
-    if any(is_guess(q, unit) and q.country not in named for q in (*draft.actors, *draft.recipients)):
+    guessed_sides = [q for q in (*draft.actors, *draft.recipients) if is_guess(q, unit)]
+    if any(q.country not in named for q in guessed_sides):
         value *= 0.85
     if tellings[0].outer is not None:
         value *= 0.9

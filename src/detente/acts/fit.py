@@ -48,7 +48,8 @@ def unfit(
     counts ("sanctions on Iran were lifted"). Taken always, such acts cost 0.03 of the precision of
     triples in the gold sentences and found nothing.
     """
-    if draft.possible and draft.outer not in held and not (alone and _may_be(draft, unit, codebook)):
+    weighed = alone and _may_be(draft, unit, codebook)
+    if draft.possible and draft.outer not in held and not weighed:
         return "the text only says that it may be"
     if alone and not draft.actors and _is_agentless(draft, unit):
         return ""

@@ -10,9 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ELSEWHERE_KEYS = frozenset(["id", "score", "except", "sure", "likely", "examples"])
+ELSEWHERE_KEYS = frozenset(["id", "score", "old_years", "except", "sure", "likely", "examples"])
 # The result of a match, and no date, vote or range of years: "4-0", "6-3".
 SCORE = r"(?<![\d-])\d{1,2}[-–]\d{1,2}(?![\d-])"
+
+# A year from 1000 to 1899, and no number of troops: "in 1812", "the treaty of 1648".
+OLD_YEAR = (
+    r"\b(?:in|of|from|since|until|by|after|before|between|around)"
+    r" (?:early |late )?1[0-8]\d\d\b(?! (?:[a-z-]+ )?[a-z]+s\b)"
+)
+MORE = {"score": SCORE, "old_years": OLD_YEAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,10 @@ def elsewhere_problems(table: Mapping[str, Any], where: str) -> Iterator[str]:
 
 def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
     """Return the record of a table without problems."""
-    score = [SCORE] if table.get("score") else []
+    more = [pattern for key, pattern in MORE.items() if table.get(key)]
     return Elsewhere(
         id=table["id"],
-        sure=_any_of(table["sure"], score),
+        sure=_any_of(table["sure"], more),
         likely=_runs_of(table["likely"]),
         exempt=frozenset(table.get("except", ())),
         examples=tuple(e["text"] for e in table["examples"]),

@@ -46,9 +46,10 @@ DEMANDING = ("demand", "insist", "propos", "recommend", "request", "urge", "orde
 CHARGING = ("accus", "suspect", "convict", "acquit")
 # Beginnings of verbs behind which a gerund says what is done: "delayed severing ties".
 BEFORE_GERUND = (
-    "delay", "postpon", "consider", "stop", "halt", "resum", "suspend", "beg", "start", "ceas", "avoid", "propos",
-    "suggest", "recommend", "contemplat", "mull", "discuss", "admit", "oppos", "favour", "favor", "risk", "quit",
-    "kept", "keep", "advocat", "defer", "resist", "finish", "continu",
+    "delay", "postpon", "consider", "stop", "halt", "resum", "suspend", "beg", "start", "ceas",
+    "avoid", "propos", "suggest", "recommend", "contemplat", "mull", "discuss", "admit", "oppos",
+    "favour", "favor", "risk", "quit", "kept", "keep", "advocat", "defer", "resist", "finish",
+    "continu",
 )  # fmt: skip
 
 K = TypeVar("K")
