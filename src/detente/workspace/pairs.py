@@ -102,12 +102,13 @@ def day_counts_of(ws: Workspace, book: Codebook, since: str, on: str) -> tuple[D
           FROM (SELECT *, TRY_CAST(left(first_published, 10) AS DATE) AS told FROM _happenings_live)
           WHERE status IN ('happened', 'ongoing') AND told BETWEEN ? AND ?
             AND actor_countries <> recipient_countries
+            AND first_published >= ? -- as text, before anything is worked out
         ), one AS (SELECT day, quad, codes, unnest(codes) AS one FROM h WHERE len(codes) > 1),
         pair AS (SELECT day, quad, one, unnest(codes) AS other FROM one)
         SELECT one, other, quad, CAST(day AS VARCHAR) AS day, count(*) AS n
         FROM pair WHERE one < other GROUP BY ALL ORDER BY ALL
         """,
-        [date.fromisoformat(since), date.fromisoformat(on)],
+        [date.fromisoformat(since), date.fromisoformat(on), since],
     )
     counts = (DayCount(r["one"], r["other"], KINDS[r["quad"] - 1], r["day"], r["n"]) for r in rows)
     return tuple(sorted(counts, key=lambda c: (c.one, c.other, c.kind, c.day)))
@@ -128,9 +129,8 @@ def inputs_of_workspace(ws: Workspace) -> tuple[Input, ...]:
 def stories_read(ws: Workspace) -> dict[str, int]:
     """Return the number of stories read by day of publication, near-duplicates counted once."""
     rows = ws.snapshot().rows(
-        "SELECT day, count(*) AS n FROM (SELECT min(substr(m.published, 1, 10)) AS day FROM "
-        "(SELECT id, unnest(members) AS m FROM _groups_live) GROUP BY id) "
-        "WHERE length(day) = 10 GROUP BY day ORDER BY day"
+        "SELECT substr(list_min(list_transform(members, lambda m: m.published)), 1, 10) AS day, "
+        "count(*) AS n FROM _groups_live GROUP BY 1 HAVING length(day) = 10 ORDER BY 1"
     )
     return {row["day"]: row["n"] for row in rows}
 
