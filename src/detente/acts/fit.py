@@ -59,7 +59,8 @@ def unfit(
         q.country for q in draft.recipients
     ):
         return "the actor is not known, and nobody else is named"
-    if not any(is_political(q) for q in (*draft.actors, *draft.recipients)):
+    sides = (*draft.actors, *draft.recipients)
+    if not any(is_political(q) for q in sides) and not _is_communal(draft):
         return "no side of it is a political actor"
     if draft.outer in answers and not draft.verbal and draft.type in NAMED_ONLY:
         return "only named as what another act answers"
@@ -88,6 +89,13 @@ def unfit(
     if draft.verbal and is_habit(unit.parse, draft.trigger):
         return "told as a habit, in passing"
     return ""
+
+
+def _is_communal(draft: Draft) -> bool:
+    """Whether violence is between people named by their faith: "mobs attacked Muslims"."""
+    return draft.type == "ASSAULT" and any(
+        q.sector == "REL" and q.basis == "dictionary" for q in (*draft.actors, *draft.recipients)
+    )
 
 
 def _may_be(draft: Draft, unit: Unit, codebook: Codebook) -> bool:
