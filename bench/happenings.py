@@ -28,12 +28,13 @@ from detente.happenings import (
     join_reports,
     keys_of,
     life_keys,
+    link_lives,
     reports_of,
     story_heads,
     update,
     update_lives,
 )
-from detente.records import Event, Happening, Party, Report, When
+from detente.records import Event, Happening, LifeLink, Party, Report, When
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from happenings.cases import read_cases, story_of_told
@@ -162,6 +163,10 @@ def main() -> None:
     for happening in happenings.values():
         for key in life_keys(happening, rules, settings).keys:
             by_life[key].append(happening.id)
+    by_end: dict[str, list[LifeLink]] = defaultdict(list)
+    for link in link_lives(happenings.values(), rules, settings):
+        by_end[link.first].append(link)
+        by_end[link.then].append(link)
     new = a_day(LAST, args.stories)
     print(
         f"{daily * args.days * each:,.0f} events in {args.days} days of {daily:,} stories; made "
@@ -195,8 +200,12 @@ def main() -> None:
         old = {h for k in keys for h in by_life.get(k, ()) if h not in hidden}
         return [happenings[h] for h in sorted(old)] + [h for k in keys for h in by_key.get(k, ())]
 
+    def links_of(ids: frozenset[str]) -> list[tuple[LifeLink, Happening]]:
+        found = {x.id: x for i in ids for x in by_end.get(i, ())}
+        return [(x, happenings[x.then]) for x in found.values()]
+
     began, cpu = perf_counter(), process_time()
-    links, _ = update_lives(made, gone, rules, settings, around)
+    links, _ = update_lives(made, gone, rules, settings, around, links_of)
     linked, linked_cpu = perf_counter() - began, process_time() - cpu
     top = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

@@ -53,6 +53,7 @@ HELP = {
     "sql": "Ask the record in SQL",
     "story-of": "Print the chain",
     "compact": "Put small files of the tables together",
+    "check": "Say whether the record is whole",
     "cite": "how to cite the record",
 }
 runner = CliRunner()

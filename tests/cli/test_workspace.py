@@ -88,6 +88,7 @@ def test_cite_compact_and_views(folder: str) -> None:
     assert "version 1 of the record" in runner.invoke(app, ["cite", "-w", folder]).stdout
     assert json.loads(runner.invoke(app, ["cite", "-w", folder, "--json"]).stdout)["version"] == 1
     assert "files before" in runner.invoke(app, ["compact", "-w", folder]).stdout
+    assert "the record is whole" in runner.invoke(app, ["check", "-w", folder]).stdout
     assert "dyad_month" in runner.invoke(app, ["sql", "--views"]).stdout
     assert "nothing to code again" in runner.invoke(
         app, ["ingest", "-w", folder, "--recode"]

@@ -35,7 +35,24 @@ class Record:
         self.home: dict[str, str] = {}
         self.links: dict[str, LifeLink] = {}
 
-    def add(self, new: Iterable[Report], decisions: tuple[Decision, ...] = ()) -> None:
+    def take_away(self, stories: set[str]) -> None:
+        """Let the events of stories be no more."""
+        lost = {e for e, r in self.reports.items() if r.head.id in stories}
+        touched = frozenset(self.component(e) for e in lost)
+        for event in lost:
+            del self.reports[event], self.home[event]
+            for found in self.kept.values():
+                found.discard(event)
+        homes = [h for h in self.happenings.values() if h.component in touched]
+        left = [m.event_id for h in homes for m in h.members if m.event_id not in lost]
+        self.add([self.reports[e] for e in left], touched=touched)
+
+    def add(
+        self,
+        new: Iterable[Report],
+        decisions: tuple[Decision, ...] = (),
+        touched: frozenset[str] = frozenset(),
+    ) -> None:
         new = list(new)
         for report in new:
             self.reports[report.event.id] = report
@@ -49,10 +66,11 @@ class Record:
 
         def members(components: frozenset[str]) -> list[Report]:
             found = [h for h in self.happenings.values() if h.component in components]
-            return [self.reports[m.event_id] for h in found for m in h.members]
+            events = [m.event_id for h in found for m in h.members]
+            return [self.reports[e] for e in events if e in self.reports]
 
         made, replaced = update(new, self.settings, near, members, decisions)
-        gone = [h for h in self.happenings.values() if h.component in replaced]
+        gone = [h for h in self.happenings.values() if h.component in replaced | touched]
         same = {h.id for h in made if self.happenings.get(h.id) == h}
         for happening in gone:
             del self.happenings[happening.id]
@@ -64,6 +82,7 @@ class Record:
         for happening in self.happenings.values():
             for key in life_keys(happening, self.rules, self.settings).keys:
                 by_key[key].add(happening.id)
+        old = {h.id: h for h in gone} | self.happenings
         links, tied = update_lives(
             [h for h in made if h.id not in same],
             [h for h in gone if h.id not in same],
@@ -72,10 +91,11 @@ class Record:
             lambda keys: [
                 self.happenings[h] for h in sorted({h for k in keys for h in by_key.get(k, ())})
             ],
+            lambda ids: [
+                (x, old[x.then]) for x in self.links.values() if x.first in ids or x.then in ids
+            ],
         )
-        self.links = {
-            i: x for i, x in self.links.items() if x.first not in tied and x.then not in tied
-        }
+        self.links = {i: x for i, x in self.links.items() if x.then not in tied}
         self.links |= {x.id: x for x in links}
 
     def component(self, event: str) -> str:
@@ -116,6 +136,20 @@ def test_piece_by_piece_gives_the_same(wire: tuple[Report, ...], coder: Coder, o
     record = Record(coder)
     for piece in pieces(wire, order):
         record.add(piece)
+    assert record.result() == at_once(wire, coder)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_taken_away_leaves_no_trace(
+    wire: tuple[Report, ...], coder: Coder, seed: int
+) -> None:
+    record = Record(coder)
+    record.add(wire)
+    names = sorted({r.head.id for r in wire})
+    lost = set(random.Random(seed).sample(names, len(names) // 3))
+    record.take_away(lost)
+    assert record.result() == at_once((r for r in wire if r.head.id not in lost), coder)
+    record.add(r for r in wire if r.head.id in lost)
     assert record.result() == at_once(wire, coder)
 
 

@@ -20,7 +20,7 @@ from detente.happenings import (
 )
 from detente.plain import from_plain, to_plain
 from detente.records import CodedStory, Event, Happening, LifeLink, Story, StoryGroup
-from detente.store import TABLES, Coding, Counts, Store, Work
+from detente.store import SCHEMA_VERSION, TABLES, Coding, Counts, Store, Work
 from detente.store.compact import FAN, dead_parts, tidy
 from detente.store.rows import as_table, event_rows, input_key, story_row
 from detente.store.store import new_part
@@ -164,6 +164,20 @@ def test_a_writer_that_missed_another_looks_again(
     assert raced[0] in dead_parts(ws.store, "events")
 
 
+def test_an_append_that_a_deletion_crosses_is_tried_again(
+    ws: Workspace, coded: tuple[CodedStory, ...]
+) -> None:
+    stories = ws.store.table("stories")
+    part, more = new_part(), new_part()
+    stories.append(as_table("stories", map(story_row, coded[:5]), batch=part))
+    other = Store(ws.store.folder).table("stories")
+    other.append(as_table("stories", map(story_row, coded[5:7]), batch=more))
+    other.delete_parts([part])
+    stories.append(as_table("stories", map(story_row, coded[7:9]), batch=part))
+    stories.refresh()
+    assert sum(f.rows for f in stories.files()) == 4
+
+
 def test_rows_without_their_mark_do_not_count(
     ws: Workspace, coded: tuple[CodedStory, ...], fill: Any
 ) -> None:
@@ -226,7 +240,7 @@ def test_recode_adds_a_version_and_keeps_the_old_one(
 ) -> None:
     page = tmp_path / "page.jsonl"
     page.write_text(
-        '{"text": "France glowered at Iran on Monday.", "published": "2018-05-09"}\n'
+        '{"text": "France glowered at Iran. Spain condemned Iran.", "published": "2018-05-09"}\n'
         '{"text": "Spain condemned Iran on Monday, officials said.", "published": "2018-05-09"}\n'
     )
     ws.ingest([str(page)], workers=1)
@@ -242,6 +256,8 @@ def test_recode_adds_a_version_and_keeps_the_old_one(
     assert ws.cite().version == 2
     assert ws.cite().events == first.events + 1
     assert ws.cite(as_of="1").digest == first.digest
+    fresh = sorted((ws.coder.code_stream(c.story for c in ws.coded() if c.story)), key=input_key)
+    assert [c.events for c in ws.coded()] == [c.events for c in fresh], "as if coded afresh"
     assert list(ws.coded(as_of="1")) == [from_plain(CodedStory, p) for p in _inputs(before, ws)]
     assert ws.cite(as_of=first.last_run).version == 1
     assert ws.recode(workers=1).stories == 0
@@ -273,7 +289,7 @@ def test_a_folder_with_something_in_it_is_no_place_for_a_workspace(tmp_path: Pat
 
 def test_settings_of_a_later_layout_are_refused(ws: Workspace) -> None:
     path = ws.folder / "detente.toml"
-    path.write_text(path.read_text().replace("schema = 1", "schema = 99"))
+    path.write_text(path.read_text().replace(f"schema = {SCHEMA_VERSION}", "schema = 99"))
     with pytest.raises(StoreError, match="later detente"):
         open_workspace(ws.folder)
     path.write_text("colour = 1\n")

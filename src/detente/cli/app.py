@@ -18,7 +18,7 @@ from detente.cli.comparing import compare
 from detente.cli.evaluating import evaluate_app
 from detente.cli.exchanging import export, import_events
 from detente.cli.explaining import explain_story
-from detente.cli.keeping import cite, compact, ingest, init
+from detente.cli.keeping import check, cite, compact, ingest, init
 from detente.cli.knowing import codebook_app
 from detente.cli.naming_tables import actors_app
 from detente.cli.options import (
@@ -53,7 +53,7 @@ app = typer.Typer(
     help="Read the news and keep the record: who did what to whom, when, where, according to whom.",
     epilog="Start with `detente demo`. Docs: README.md and docs/ of the project.",
 )
-for _command in (init, ingest, events, sql, compact, cite):
+for _command in (init, ingest, events, sql, compact, check, cite):
     app.command()(_command)
 app.command("story-of")(story_of)
 app.add_typer(actors_app, name="actors")

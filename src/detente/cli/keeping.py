@@ -169,6 +169,36 @@ def compact(workspace: WorkspaceOption = None) -> None:
     )
 
 
+def check(
+    workspace: WorkspaceOption = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what can be repaired.")] = False,
+) -> None:
+    """Say whether the record is whole: every file is read, every count compared.
+
+    With --repair broken files are set aside in damaged/, events are coded again from the kept
+    stories, happenings joined anew, the search index made again. Exit status: 0 where the record
+    is whole (now), else 1.
+    """
+    ws = opened(workspace)
+    checked = ws.repair() if repair else ws.check()
+    for state in checked.tables:
+        files = f"{state.files} file{'' if state.files == 1 else 's'}"
+        typer.echo(f"{state.name:<12}{state.rows:>12,} rows in {files}, intact")
+    for finding in checked.findings:
+        typer.echo(f"{finding.path}: {finding.problem}")
+    for done in checked.done:
+        typer.echo(f"repaired: {done}")
+    if checked.whole:
+        typer.echo("the record is whole")
+        return
+    if repair:
+        for left in checked.left:
+            typer.echo(f"not repaired: {left}")
+    else:
+        typer.echo("`detente check --repair` repairs what can be repaired")
+    raise typer.Exit(EXIT_REJECTED)
+
+
 def cite(
     workspace: WorkspaceOption = None,
     as_of: AsOfOption = None,

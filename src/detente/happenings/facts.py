@@ -147,7 +147,7 @@ def stage_of(event: Event, settings: JoinSettings) -> str:
     return "confirmed" if any(a.stance == "confirms" for a in event.attribution) else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def _named(text: str) -> tuple[str, ...]:
     """Return the capitalised words of a text in lower case, a gap for each run of other words."""
     out: list[str] = []
@@ -279,7 +279,13 @@ def same_person(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def tokens_of(texts: Iterable[str]) -> frozenset[str]:
     """Return all words of texts that begin with a capital, in lower case."""
-    return frozenset(w.casefold() for t in texts for w in _SPLIT.split(t) if w[:1].isupper())
+    return frozenset().union(*map(_capitals, texts))
+
+
+# Each sentence is looked at several times: as a report is compared, joined and linked.
+@lru_cache(maxsize=1 << 16)
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(w.casefold() for w in _SPLIT.split(text) if w[:1].isupper())
 
 
 def is_told(name: frozenset[str], tokens: frozenset[str]) -> bool:
@@ -325,24 +331,34 @@ def telling_words(
     are left out; words that mean the same count as one.
     """
     out: dict[str, float] = {}
+    common, peoples, synonyms = settings.common, settings.peoples, settings.synonyms
     for text in texts:
-        for match in _WORD.finditer(text):
-            word = match[0]
-            low = word.casefold().removesuffix("'s").removesuffix("’s")
-            if low in settings.common or (len(low) < 3 and not low.isdigit()):
+        for low, key, weight in _weighed(text):
+            if low in common or key in own or key in peoples:
                 continue
-            key = stem(low)
-            if key in own or key in settings.peoples:
-                continue
-            key = settings.synonyms.get(key, key)
-            if low[0].isdigit():
-                weight = 1.5 if len(low) > 1 else 0.7
-            elif word[0].isupper() and match.start() > 0:
-                weight = NAME
-            else:
-                weight = 1.0
-            out[key] = max(out.get(key, 0.0), weight)
+            key = synonyms.get(key, key)
+            if weight > out.get(key, 0.0):
+                out[key] = weight
     return out
+
+
+@lru_cache(maxsize=1 << 16)
+def _weighed(text: str) -> tuple[tuple[str, str, float], ...]:
+    """Return the words of a text in lower case, with stem and weight; the shortest are left out."""
+    out = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        low = word.casefold().removesuffix("'s").removesuffix("’s")
+        if len(low) < 3 and not low.isdigit():
+            continue
+        if low[0].isdigit():
+            weight = 1.5 if len(low) > 1 else 0.7
+        elif word[0].isupper() and match.start() > 0:
+            weight = NAME
+        else:
+            weight = 1.0
+        out.append((low, stem(low), weight))
+    return tuple(out)
 
 
 # -- where -------------------------------------------------------------------------------------

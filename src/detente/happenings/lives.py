@@ -2,9 +2,10 @@
 
 The rules are those of the codebook (`lives.toml`). A rule can link two happenings that have the
 right acts and standings and agree in sides, dates, place and words. In each track (the first part
-of a rule's id) a happening follows from the one that it agrees with best, unless something earlier
-followed from that one about as well: one plan has one meeting. So a link depends on few others,
-what comes later does not undo it, and all links depend on the set of happenings alone.
+of a rule's id) a happening follows from the one that it agrees with best, unless something told
+earlier follows from that one about as well: one plan has one meeting. Happenings are settled in the
+order in which they were first told, so that what comes later undoes nothing, and all links depend
+on the set of happenings alone.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ from detente.records import Happening, LifeLink
 
 # Happenings are kept by periods, so that a search does not read all years; the time that a rule
 # allows spans this many.
-_PERIODS = 4
+_PERIODS = 16
+# Points beyond which a link is not surer.
+_SUREST = 4.0
 TOP = frozenset(["president", "prime minister", "chancellor", "king", "queen", "supreme leader"])
 _AHEAD = ("planned", "conditional", "threatened", "demanded", "cancelled", "postponed")
 
@@ -121,35 +124,10 @@ def life_keys(happening: Happening, rules: Sequence[LifeRule], settings: JoinSet
 
     A key names a rule, an end of it, sides and period.
     """
-    return _keys(standing_of(happening, settings), rules, settings)
-
-
-def _keys(item: Standing, rules: Sequence[LifeRule], settings: JoinSettings) -> Keys:
-    keys: set[str] = set()
-    seeks: set[str] = set()
-    if item.told is None:
-        return Keys((), ())
-    sides = _side_keys(item)
-    kind = item.happening.type
-    family = settings.families.get(kind, kind)
-    for rule in rules:
-        as_first, as_then = _is_stage(item, rule.first), _is_stage(item, rule.then)
-        if not (as_first or as_then):
-            continue
-        length = rule.within // _PERIODS + 1
-        period = item.told // length
-        # A rule that leaves the second act open links acts of one type.
-        name = rule.id if rule.then.acts else f"{rule.id}:{family}"
-        for kept, sought in sides:
-            if as_first and kept:
-                keys.add(f"{name}|f|{kept}|{period}")
-            if as_first and sought:
-                seeks.update(f"{name}|t|{sought}|{period + n}" for n in range(_PERIODS + 1))
-            if as_then and kept:
-                keys.add(f"{name}|t|{kept}|{period}")
-            if as_then and sought:
-                seeks.update(f"{name}|f|{sought}|{period - n}" for n in range(_PERIODS + 1))
-    return Keys(tuple(sorted(keys)), tuple(sorted(seeks)))
+    pool = _Pool(rules, settings)
+    pool.add((happening,))
+    seeks = [k for end in ("f", "t") for k in pool.seeks(happening.id, end)]
+    return Keys(tuple(sorted(pool.kept(happening.id))), tuple(sorted(seeks)))
 
 
 def _side_keys(item: Standing) -> list[tuple[str, str]]:
@@ -183,7 +161,9 @@ def link_lives(
     """Return the links between happenings, by id; a function of the set of happenings."""
     pool = _Pool(rules, settings)
     pool.add(happenings)
-    return _sorted(x for name in sorted(pool.items) for x in pool.links_to(name))
+    for name in sorted(pool.items, key=pool.order):
+        pool.settle(name)
+    return pool.all_links()
 
 
 def update_lives(
@@ -192,49 +172,60 @@ def update_lives(
     rules: Sequence[LifeRule],
     settings: JoinSettings,
     near: Callable[[frozenset[str]], Iterable[Happening]],
+    links_of: Callable[[frozenset[str]], Iterable[tuple[LifeLink, Happening]]],
 ) -> tuple[tuple[LifeLink, ...], frozenset[str]]:
-    """Return the links around changed happenings, and the ids of all happenings concerned.
+    """Return the links to happenings that are new, changed or concerned, and all their ids.
 
-    `gone` are superseded happenings as they were; `near(keys)` gives the happenings in force that
-    are kept under any of the keys. Stored links with an end among the ids returned are superseded.
-    The record is then equal to that of `link_lives` over everything.
+    `gone` are superseded happenings as they were. `near(keys)` gives the happenings in force that
+    are kept under any of the keys; `links_of(ids)` the stored links with an end among the ids,
+    each with the happening that it leads to, as it was. Stored links that lead to one of the ids
+    returned are superseded. The record is then equal to that of `link_lives` over everything.
     """
     pool, former = _Pool(rules, settings), _Pool(rules, settings)
     pool.add(changed)
     former.add(gone)
     asked: set[str] = set()
+    known: set[str] = set()
+    new = {h.id for h in changed}
+    lost = {h.id for h in gone} - new
 
     def load(keys: Iterable[str]) -> None:
-        new = frozenset(keys) - asked
-        asked.update(new)
-        if new:
-            found = list(near(new))
-            pool.add(found)
-            former.add(found, pool)
+        fresh = frozenset(keys) - asked
+        asked.update(fresh)
+        if fresh:
+            pool.add(near(fresh))
 
-    concerned: set[str] = {h.id for h in changed}
-    for source, names in ((pool, [h.id for h in changed]), (former, [h.id for h in gone])):
-        load(k for n in names for k in source.keys[n].seeks)
-        firsts = {a for n in names for a in source.firsts_of(n)}
-        load(k for a in firsts for k in source.keys[a].seeks if "|t|" in k)
-        for name in names:
-            # What came before cannot be changed by what comes later.
-            concerned |= set(source.thens_of(name))
-            for first in source.firsts_of(name):
-                told = source.items[name].told or 0
-                later = (c for c in source.thens_of(first) if (source.items[c].told or 0) > told)
-                concerned |= set(later)
-    concerned &= set(pool.items)
-    load(k for n in concerned for k in pool.keys[n].seeks)
-    around = {a for n in concerned for a in pool.firsts_of(n)}
-    load(k for a in around for k in pool.keys[a].seeks if "|t|" in k)
-    onward = {d for n in concerned for d in pool.thens_of(n)} - concerned
-    load(k for d in onward for k in pool.keys[d].seeks if "|f|" in k)
-    farther = {a for d in onward for a in pool.firsts_of(d)}
-    load(k for a in farther for k in pool.keys[a].seeks if "|t|" in k)
-    links = [x for n in concerned for x in pool.links_to(n)]
-    links += [x for d in onward for x in pool.links_to(d) if x.first in concerned]
-    return _sorted(links), frozenset(concerned | {h.id for h in gone})
+    def load_links(names: Iterable[str]) -> None:
+        fresh = frozenset(names) - known
+        known.update(fresh)
+        if fresh:
+            pool.take((x, h) for x, h in links_of(fresh) if x.id not in pool.stored)
+
+    load_links(new | lost)
+    load(k for h in changed for k in pool.seeks(h.id, "t"))
+    load(k for h in gone for end in "ft" for k in former.seeks(h.id, end))
+    waiting = {c for name in new for c in pool.thens_of(name)} | new
+    waiting |= {x.then for x in pool.stored.values() if x.first in new | lost}
+    for name in sorted(h.id for h in gone):
+        if name in lost or former.told(name) != pool.told(name):
+            for link in pool.drop(name):
+                load(pool.seeks(link.first, "t", former.told(name)))
+                waiting |= set(pool.thens_of(link.first, after=former.told(name)))
+    done: set[str] = set()
+    ready: set[str] = set()
+    while waiting := {n for n in waiting if n in pool.items}:
+        fresh = waiting - ready
+        ready |= fresh
+        load(k for n in fresh for k in pool.seeks(n, "f"))
+        load_links({a for n in fresh for a in pool.firsts_of(n)} | fresh)
+        name = min(waiting, key=pool.order)
+        waiting.discard(name)
+        done.add(name)
+        for first in pool.settle(name) & pool.items.keys():
+            load(pool.seeks(first, "t", pool.told(name)))
+            waiting |= set(pool.thens_of(first, after=pool.told(name)))
+    links = [x for n in done for x in pool.links[n].values()]
+    return tuple(sorted(links, key=lambda x: x.id)), frozenset(done | lost | new)
 
 
 class _Pool:
@@ -242,80 +233,183 @@ class _Pool:
 
     def __init__(self, rules: Sequence[LifeRule], settings: JoinSettings) -> None:
         self.items: dict[str, Standing] = {}
-        self.keys: dict[str, Keys] = {}
         self._rules = rules
         self._settings = settings
+        self._open: dict[tuple[str, str | None, str], tuple[list[LifeRule], list[LifeRule]]] = {}
+        self._stages: dict[str, tuple[list[LifeRule], list[LifeRule]]] = {}
+        self._seeks: dict[tuple[str, str], tuple[str, ...]] = {}
         self._kept: dict[str, set[str]] = defaultdict(set)
         self._seen: dict[tuple[str, str], tuple[Proposal, ...]] = {}
+        self.stored: dict[str, LifeLink] = {}
+        self.links: dict[str, dict[str, LifeLink]] = defaultdict(dict)
+        self._onward: dict[str, dict[str, tuple[int, LifeLink]]] = defaultdict(dict)
+        self._ruled = {r.id: r for r in rules}
 
-    def add(self, happenings: Iterable[Happening], known: _Pool | None = None) -> None:
+    def add(self, happenings: Iterable[Happening]) -> None:
         """Take happenings in; one that is there already stays as it is."""
         for happening in happenings:
             name = happening.id
             if name not in self.items:
-                item = known.items[name] if known else standing_of(happening, self._settings)
-                self.items[name] = item
-                keys = known.keys[name] if known else _keys(item, self._rules, self._settings)
-                self.keys[name] = keys
-                for key in keys.keys:
+                self.items[name] = item = standing_of(happening, self._settings)
+                self._stages[name] = self._rules_of(item)
+                for key in self.kept(name):
                     self._kept[key].add(name)
+
+    def take(self, stored: Iterable[tuple[LifeLink, Happening]]) -> None:
+        """Take stored links in, each with the happening that it leads to."""
+        for link, then in stored:
+            self.stored[link.id] = link
+            self._put(link, day_number(then.first_published) or 0)
+
+    def told(self, name: str) -> int:
+        """Return the day on which a happening was first told."""
+        return self.items[name].told or 0
+
+    def order(self, name: str) -> tuple[int, str]:
+        """Return what happenings are settled by: earlier ones first."""
+        return self.told(name), name
+
+    def all_links(self) -> tuple[LifeLink, ...]:
+        """Return all links, by id."""
+        links = [x for tracks in self.links.values() for x in tracks.values()]
+        return tuple(sorted(links, key=lambda x: x.id))
+
+    def _rules_of(self, item: Standing) -> tuple[list[LifeRule], list[LifeRule]]:
+        """Return the rules in which a happening can be the first act, and the second."""
+        h = item.happening
+        sort = (h.type, h.mode, h.status)
+        if sort not in self._open:
+            self._open[sort] = (
+                [r for r in self._rules if _is_sort(item, r.first)],
+                [r for r in self._rules if _is_sort(item, r.then)],
+            )
+        firsts, thens = self._open[sort]
+        return (
+            [r for r in firsts if _is_told_as(item, r.first)],
+            [r for r in thens if _is_told_as(item, r.then)],
+        )
+
+    def kept(self, name: str) -> set[str]:
+        """Return the keys that a happening is kept under."""
+        item = self.items[name]
+        sides = [kept for kept, _ in _side_keys(item) if kept]
+        told = item.told
+        if told is None:
+            return set()
+        return {
+            f"{self._name(r, item)}|{end}|{side}|{told // _length(r)}"
+            for end, rules in zip("ft", self._stages[name], strict=True)
+            for r in rules
+            for side in sides
+        }
+
+    def seeks(self, name: str, end: str, after: int = 0) -> tuple[str, ...]:
+        """Return the keys of the firsts (`f`) that it can follow, or of its thens (`t`).
+
+        With `after`, only keys of what can be told after that day.
+        """
+        if after or (name, end) not in self._seeks:
+            item = self.items[name]
+            sides = [sought for _, sought in _side_keys(item) if sought]
+            firsts, thens = self._stages[name]
+            step = 1 if end == "t" else -1
+            keys: set[str] = set()
+            for r in (firsts if end == "t" else thens) if item.told is not None else ():
+                period = (item.told or 0) // _length(r)
+                periods = [period + step * n for n in range(_PERIODS + 1)]
+                periods = [n for n in periods if n >= after // _length(r)]
+                for side in sides:
+                    base = f"{self._name(r, item)}|{end}|{side}|"
+                    keys.update(f"{base}{n}" for n in periods)
+            if after:
+                return tuple(sorted(keys))
+            self._seeks[name, end] = tuple(sorted(keys))
+        return self._seeks[name, end]
+
+    def _name(self, rule: LifeRule, item: Standing) -> str:
+        """Return what names a rule in keys; one that leaves the second act open, with the type."""
+        if rule.then.acts:
+            return rule.id
+        kind = item.happening.type
+        return f"{rule.id}:{self._settings.families.get(kind, kind)}"
 
     def firsts_of(self, then: str) -> list[str]:
         """Return the happenings at hand that a happening can follow."""
-        return [a for a in self._near(then, "|f|") if self.between(a, then)]
+        return [a for a in self._near(then, "f") if self.between(a, then)]
 
-    def thens_of(self, first: str) -> list[str]:
-        """Return the happenings at hand that can follow a happening."""
-        return [c for c in self._near(first, "|t|") if self.between(first, c)]
+    def thens_of(self, first: str, after: int = 0) -> list[str]:
+        """Return the happenings at hand, told after a day, that can follow a happening."""
+        if first not in self.items:
+            return []
+        found = (c for c in self._near(first, "t", after) if self.told(c) > after)
+        return [c for c in found if self.between(first, c)]
 
-    def _near(self, name: str, end: str) -> list[str]:
-        seeks = (k for k in self.keys[name].seeks if end in k)
-        return sorted({o for k in seeks for o in self._kept.get(k, ())} - {name})
+    def _near(self, name: str, end: str, after: int = 0) -> list[str]:
+        found = {o for k in self.seeks(name, end, after) for o in self._kept.get(k, ())}
+        return sorted(found - {name})
 
     def between(self, first: str, then: str) -> tuple[Proposal, ...]:
         """Return for each track the best rule by which `then` can follow from `first`."""
         pair = (first, then)
         if pair not in self._seen:
+            follow = {r.id for r in self._stages[then][1]}
+            rules = [r for r in self._stages[first][0] if r.id in follow]
             self._seen[pair] = tuple(
-                _proposed(self.items[first], self.items[then], self._rules, self._settings)
+                _proposed(self.items[first], self.items[then], rules, self._settings)
             )
         return self._seen[pair]
 
-    def links_to(self, then: str) -> list[LifeLink]:
-        """Return the links by which a happening follows from others, one in each track at most."""
+    def settle(self, then: str) -> set[str]:
+        """Decide what a happening follows from; return the firsts with which that changes.
+
+        What was told before must be settled already. One link in each track at most.
+        """
         proposals = [p for a in self.firsts_of(then) for p in self.between(a, then)]
-        out: dict[str, LifeLink] = {}
+        found: dict[str, LifeLink] = {}
         for p in sorted(proposals, key=lambda p: (-p.points, p.first)):
-            if p.track not in out and not self._used(p):
-                out[p.track] = _link(p)
-        return list(out.values())
+            if p.track not in found and not self._used(p):
+                found[p.track] = _link(p)
+        before = self.links[then]
+        changed = [x for t, x in before.items() if found.get(t) != x]
+        changed += [x for t, x in found.items() if before.get(t) != x]
+        for link in changed:
+            self._onward[link.first].pop(link.id, None)
+        self.links[then] = {}
+        for link in found.values():
+            self._put(link, self.told(then))
+        return {x.first for x in changed if not self._ruled[x.rule].many}
+
+    def drop(self, then: str) -> list[LifeLink]:
+        """Take out the links that lead to a happening, and return them."""
+        links = list(self.links.pop(then, {}).values())
+        for link in links:
+            self._onward[link.first].pop(link.id, None)
+        return [x for x in links if x.first in self.items]
+
+    def _put(self, link: LifeLink, told: int) -> None:
+        self.links[link.then][track_of(self._ruled[link.rule])] = link
+        self._onward[link.first][link.id] = (told, link)
 
     def _used(self, proposal: Proposal) -> bool:
-        """Whether something earlier followed from the first, and not much less well."""
+        """Whether something earlier follows from the first, and not much less well."""
         if proposal.rule.many:
             return False
-        told = self.items[proposal.then].told or 0
-        enough = proposal.points - self._settings.limits["life_margin"]
-        return any(
-            q.track == proposal.track and not q.rule.many and q.points >= enough
-            for c in self._near(proposal.first, "|t|")
-            if (self.items[c].told or 0) < told
-            for q in self.between(proposal.first, c)
-        )
-
-
-def _sorted(links: Iterable[LifeLink]) -> tuple[LifeLink, ...]:
-    return tuple(sorted(set(links), key=lambda x: x.id))
+        told = self.told(proposal.then)
+        enough = min(proposal.points, _SUREST) - self._settings.limits["life_margin"]
+        for when, link in self._onward[proposal.first].values():
+            rule = self._ruled[link.rule]
+            if when < told and track_of(rule) == proposal.track and not rule.many:
+                if _points(link, rule) >= enough:
+                    return True
+        return False
 
 
 def _proposed(
     first: Standing, then: Standing, rules: Sequence[LifeRule], settings: JoinSettings
 ) -> list[Proposal]:
-    """Return for each track the best rule that can link two happenings."""
+    """Return for each track the best of the rules that can link two happenings."""
     best: dict[str, Proposal] = {}
     for rule in rules:
-        if not (_is_stage(first, rule.first) and _is_stage(then, rule.then)):
-            continue
         if not _same_act(first, then, rule, settings):
             continue
         found = _agree(first, then, rule, settings)
@@ -333,7 +427,7 @@ def _proposed(
 
 
 def _link(p: Proposal) -> LifeLink:
-    sure = min(1.0, 0.6 + 0.1 * p.points)
+    sure = 0.6 + 0.1 * min(p.points, _SUREST)
     return LifeLink(
         id=content_id("ll", p.first, p.then, p.rule.id),
         kind=p.rule.kind,
@@ -345,19 +439,32 @@ def _link(p: Proposal) -> LifeLink:
     )
 
 
+def _points(link: LifeLink, rule: LifeRule) -> float:
+    """Return the points that a link was made with, as far as its confidence tells."""
+    return (link.confidence / rule.confidence - 0.6) / 0.1
+
+
 # -- whether two happenings agree --------------------------------------------------------------
 
 
-def _is_stage(item: Standing, stage: Stage) -> bool:
+def _is_sort(item: Standing, stage: Stage) -> bool:
+    """Whether act and standing are those of a stage."""
     if stage.statuses and item.happening.status not in stage.statuses:
         return False
-    if stage.acts and not item.acts & stage.acts:
-        return False
+    return not stage.acts or bool(item.acts & stage.acts)
+
+
+def _is_told_as(item: Standing, stage: Stage) -> bool:
+    """Whether a happening stands inside what a stage asks for, and is told in its words."""
     if stage.outer and not item.outer & stage.outer:
         return False
     if stage.confirmed and not (item.happening.confirmed or "confirm" in item.text):
         return False
     return not stage.words or _has_word(item.text, stage.words)
+
+
+def _length(rule: LifeRule) -> int:
+    return rule.within // _PERIODS + 1
 
 
 def _has_word(text: str, words: tuple[str, ...]) -> bool:

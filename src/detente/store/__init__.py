@@ -1,7 +1,9 @@
 """The record on disk: tables, what counts in them, search, and what people decide."""
 
+from detente.store.check import Finding, TableState
 from detente.store.compact import Compacted, compact, tidy
 from detente.store.filters import EventFilter
+from detente.store.migrate import bring_up
 from detente.store.outbox import Held, NewAlert, Outbox, ReceiverState
 from detente.store.reading import AsOf, Snapshot, read_as_of
 from detente.store.schemas import SCHEMA_VERSION, TABLES
@@ -21,6 +23,7 @@ __all__ = [
     "Done",
     "EventFilter",
     "FeedState",
+    "Finding",
     "Held",
     "NewAlert",
     "Outbox",
@@ -29,8 +32,10 @@ __all__ = [
     "Snapshot",
     "State",
     "Store",
+    "TableState",
     "Work",
     "add_views",
+    "bring_up",
     "compact",
     "read_as_of",
     "tidy",

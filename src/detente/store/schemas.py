@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+# 1: the first. 2: `foreign_events`, and the journal of `runs`. A change of any column or table is a
+# new layout: `migrate.py` brings older workspaces up to it, `tools/keep_workspace.py` keeps one.
+SCHEMA_VERSION = 2
 
 _text, _long, _int, _real = pa.string(), pa.int64(), pa.int32(), pa.float64()
 _flag, _day, _time = pa.bool_(), pa.date32(), pa.timestamp("us", tz="UTC")
@@ -102,7 +104,7 @@ RUNS = TableSpec(
     (
         Column("part", _long, "the piece of work; parts are numbered by time", True),
         Column("run_id", _text, "the call of the program that it belongs to", True),
-        Column("kind", _text, "ingest, recode, import, join, repair or compact", True),
+        Column("kind", _text, "ingest, recode, import, join, forget, repair or compact", True),
         Column("last", _flag, "the call ended with this piece", True),
         Column("started", _time, "when the call began", True),
         Column("committed", _time, "when this piece was finished", True),
@@ -357,5 +359,7 @@ SUPERSEDED = TableSpec(
 TABLES: Mapping[str, TableSpec] = {
     t.name: t for t in (RUNS, STORIES, EVENTS, GROUPS, HAPPENINGS, LINKS, FOREIGN, SUPERSEDED)
 }
+# Tables by the layout that they came with, where it is not the first.
+SINCE: Mapping[str, int] = {"foreign_events": 2}
 # Tables whose rows can be told anew from stories and events.
 DERIVED = ("groups", "happenings", "links")

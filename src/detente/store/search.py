@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from detente.errors import ConfigError, StoreError
 from detente.store.reading import Snapshot
+from detente.store.tables import told
 
 # Stories that a search gives at most: the newest of them.
 MOST = 200_000
@@ -41,8 +43,8 @@ class SearchIndex:
                 con.execute("COMMIT")
             return added
 
-    def find(self, words: str) -> list[str]:
-        """Return the ids of stories that hold all the words, the newest first.
+    def find(self, words: str, *, most: int = MOST) -> list[str]:
+        """Return the ids of the stories that hold all the words, at most so many, newest first.
 
         Words between double quotes must follow each other; a word with `*` stands for its
         beginnings; `OR` and `NOT` between words have their meaning.
@@ -53,7 +55,7 @@ class SearchIndex:
                 found = con.execute(
                     "SELECT id FROM stories WHERE n IN (SELECT rowid FROM words WHERE words "
                     "MATCH ?) ORDER BY day DESC, id LIMIT ?",
-                    [query, MOST],
+                    [query, most],
                 )
                 return [row[0] for row in found]
             except sqlite3.OperationalError as error:
@@ -114,17 +116,35 @@ class SearchIndex:
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection to a SQLite file in WAL mode; errors become `StoreError`."""
+    """Give a connection to a SQLite file in WAL mode; errors become `StoreError`.
+
+    Where nothing may be written, the file is read as it stands; one that is not there is empty.
+    """
     try:
-        con = sqlite3.connect(path, timeout=60, isolation_level=None)
+        con = _connect(path)
         try:
-            con.execute("PRAGMA journal_mode = WAL")
-            con.execute("PRAGMA synchronous = NORMAL")
             yield con
         finally:
             con.close()
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path}: {error}; run `detente check`") from error
+        raise StoreError(told(path, error)) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK)):
+        con = sqlite3.connect(path, timeout=60, isolation_level=None)
+        try:
+            con.execute("PRAGMA journal_mode = WAL")
+            con.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.DatabaseError:
+            con.close()
+            raise
+        return con
+    if not path.exists():
+        return sqlite3.connect(":memory:", isolation_level=None)
+    # Without a folder to write to, WAL cannot be had; `immutable` reads without locks.
+    shown = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(shown, uri=True, isolation_level=None)
 
 
 def _query(words: str) -> str:

@@ -8,6 +8,7 @@ are already there. So a story is kept once, whatever is killed and however many 
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from filelock import FileLock, Timeout
 from detente.errors import StoreError
 from detente.store.reading import Snapshot, as_runs
 from detente.store.rows import Row, as_table
-from detente.store.schemas import TABLES
+from detente.store.schemas import SCHEMA_VERSION, SINCE, TABLES
 from detente.store.tables import DataFile, Table, create_tables, telling
 
 # Seconds that a writer waits for another one to finish its commit, which takes tenths of a second.
@@ -103,10 +104,12 @@ class Done:
 class Store:
     """The tables of one workspace."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, layout: int = SCHEMA_VERSION) -> None:
+        """Open the tables; of an older layout, those that it does not have are read as empty."""
         self.folder = folder
-        if not (folder / "runs").is_dir():
-            raise StoreError(f"no table 'runs' in {folder}: run `detente check`")
+        self._absent = {n for n, since in SINCE.items() if since > layout}
+        if not folder.is_dir():
+            raise StoreError(f"the tables are gone: no folder {folder}; put it back from a copy")
         self._tables: dict[str, Table] = {}
         self._lock = FileLock(folder / ".commit.lock")
         self._runs: dict[str, list[Row]] = {}
@@ -120,6 +123,11 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         create_tables(folder, history_days=history_days)
         return cls(folder)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the tables that the workspace has."""
+        return tuple(n for n in TABLES if n not in self._absent)
 
     def table(self, name: str) -> Table:
         """Return one of the tables as last seen."""
@@ -148,7 +156,9 @@ class Store:
             version = self.table("runs").version
             files: dict[str, tuple[DataFile, ...]] = {}
             for name in names:
-                if name != "runs":
+                if name in self._absent:
+                    files[name] = ()
+                elif name != "runs":
                     self.table(name).refresh()
                     files[name] = self.table(name).files()
             self.table("runs").refresh()
@@ -248,7 +258,67 @@ class Store:
             version = version_of(work.coding, runs)
             row = run_row(work, part, version)
             if self.table("runs").append_if_unchanged(as_runs([row])):
+                self._journal([row])
                 return Done(part, version, work.counts)
+
+    # -- the journal of runs, and repair -----------------------------------------------------------
+
+    @property
+    def journal(self) -> Path:
+        """A copy of `runs` as lines of JSON, from which a damaged table is made again."""
+        return self.folder / "runs.jsonl"
+
+    def _journal(self, rows: Sequence[Row]) -> None:
+        with telling(self.journal), self.journal.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(r, default=_as_text) + "\n" for r in rows)
+
+    def read_journal(self) -> list[Row]:
+        """Return the rows of the journal, of each part the last; a line cut off is passed by."""
+        rows: dict[int, Row] = {}
+        if self.journal.is_file():
+            for line in self.journal.read_text("utf-8", "replace").splitlines():
+                try:
+                    row = json.loads(line)
+                except ValueError:
+                    continue
+                for name in ("started", "committed"):
+                    row[name] = datetime.fromisoformat(row[name])
+                rows[row["part"]] = row
+        return list(rows.values())
+
+    def renew_journal(self) -> int:
+        """Write into the journal what `runs` has and it lacks; return how many rows."""
+        with self.writing():
+            known = {r["part"] for r in self.read_journal()}
+            missing = [r for r in self.runs() if r["part"] not in known]
+            if missing:
+                self._journal(missing)
+        return len(missing)
+
+    def add_runs(self, rows: Sequence[Row]) -> None:
+        """Let pieces of work count that did so before; for repair."""
+        with self.writing():
+            self.table("runs").append(as_runs(rows))
+
+    def replace_runs(self, rows: Sequence[Row]) -> None:
+        """Write rows of `runs` anew; for repair, where counts no longer hold."""
+        if rows:
+            with self.writing():
+                self.table("runs").refresh()
+                self.table("runs").delete_parts([r["part"] for r in rows])
+                self.table("runs").append(as_runs(rows))
+                self._journal(rows)
+
+    def make_again(self, name: str) -> None:
+        """Make a table that is gone, empty."""
+        create_tables(self.folder, history_days=30)
+        self.forget_table(name)
+
+    def forget_table(self, name: str) -> None:
+        """Look at a table afresh: its log was changed by hand."""
+        self._tables.pop(name, None)
+        if name == "runs":
+            self._runs = {}
 
     def _overlaps(self, work: Work) -> bool:
         self._learn(self.snapshot(("stories", "superseded")))
@@ -277,6 +347,12 @@ class Store:
             events=len(events),
         )
         return replace(work, rows=rows, counts=counts)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def new_part() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +28,12 @@ RETRIES = 20
 # Statistics are kept of the first columns only: part, batch, row, and those that are filtered on.
 INDEXED = 8
 _FILE = re.compile(r"[^\s'\":]*(?:\.parquet|\.json)")
+# How the libraries below say that the disk is full, or that a folder may not be written.
+_FULL = ("no space left", "os error 28", "disk is full", "quota exceeded", "os error 122")
+_SHUT = (
+    "permission denied", "read-only file system", "os error 13", "os error 30", "os error 1)",
+    "readonly database",
+)  # fmt: skip
 _WRITER = WriterProperties(compression="ZSTD", max_row_group_size=ROW_GROUP)
 
 
@@ -61,14 +67,16 @@ def told(path: Path, error: BaseException) -> str:
     said = " ".join(str(error).split())
     code = error.errno if isinstance(error, OSError) else None
     low = said.lower()
-    if code == errno.ENOSPC or "no space left" in low or "os error 28" in low:
+    if code in (errno.ENOSPC, errno.EDQUOT) or any(w in low for w in _FULL):
         return (
             f"{path}: the disk is full; make room and run the same command again: nothing is lost"
         )
-    if code in (errno.EROFS, errno.EACCES) or any(
-        w in low
-        for w in ("permission denied", "read-only file system", "os error 13", "os error 30")
-    ):
+    if code == errno.EFBIG or "file too large" in low or "os error 27" in low:
+        return (
+            f"{path}: a limit on the size of files is reached (`ulimit -f`); raise it and run the "
+            "same command again: nothing is lost"
+        )
+    if code in (errno.EROFS, errno.EACCES, errno.EPERM) or any(w in low for w in _SHUT):
         return f"{path}: may not be written; give this user the right to write, or another folder"
     named = _FILE.search(said)
     where = f"{path}: {named[0]}" if named and named[0] not in str(path) else str(path)
@@ -116,7 +124,8 @@ class Table:
     def files(self) -> tuple[DataFile, ...]:
         """Return the files of the table as last seen, by part."""
         with telling(self.path):
-            actions = pa.table(self._delta.get_add_actions(flatten=True))
+            found = self._delta.get_add_actions(flatten=True)
+            actions = pa.RecordBatchReader.from_stream(found).read_all()  # pa.table loads pandas
         if not actions.num_rows:
             return ()
         names = ("path", "size_bytes", "num_records", "min.part", "max.part")
@@ -130,14 +139,30 @@ class Table:
     def append(self, rows: pa.Table) -> None:
         """Add rows; where another process committed at the same moment, it is tried again."""
         if rows.num_rows:
-            with telling(self.path):
-                write_deltalake(
+            self._again_and_again(
+                lambda: write_deltalake(
                     self._delta,
-                    rows,
+                    _bare(rows),
                     mode="append",
                     writer_properties=_WRITER,
                     commit_properties=CommitProperties(max_commit_retries=RETRIES),
                 )
+            )
+
+    def _again_and_again(self, work: Callable[[], object]) -> None:
+        """Do work that ends in a commit until no other commit crosses it."""
+        with telling(self.path):
+            for left in reversed(range(RETRIES)):
+                try:
+                    work()
+                    return
+                except CommitFailedError as error:
+                    if not left:
+                        raise StoreError(
+                            f"{self.path}: other processes committed {RETRIES} times meanwhile; "
+                            "run the same command again: nothing is lost"
+                        ) from error
+                    self._delta.update_incremental()
 
     def append_if_unchanged(self, rows: pa.Table) -> bool:
         """Add rows if nobody has committed since the table was last seen; say whether it was so."""
@@ -146,7 +171,7 @@ class Table:
             try:
                 write_deltalake(
                     self._delta,
-                    rows,
+                    _bare(rows),
                     mode="append",
                     writer_properties=_WRITER,
                     commit_properties=properties,
@@ -161,13 +186,14 @@ class Table:
             return
         with telling(self.path):
             self._delta.update_incremental()
-            self._delta.delete(f"part IN ({', '.join(map(str, sorted(parts)))})")
+        listed = ", ".join(map(str, sorted(parts)))
+        self._again_and_again(lambda: self._delta.delete(f"part IN ({listed})"))
 
     def put_together(self) -> None:
         """Write the small files of the table into larger ones, whatever parts they hold."""
         with telling(self.path):
             self._delta.update_incremental()
-            self._delta.optimize.compact()
+        self._again_and_again(self._delta.optimize.compact)
 
     def vacuum(self, *, keep_hours: float) -> list[str]:
         """Delete files that left the table longer ago than that; return their names."""
@@ -187,6 +213,14 @@ class Table:
             done = self._delta.repair()
         removed = done.get("files_removed", [])
         return list(removed) if isinstance(removed, (list, tuple)) else [str(removed)]
+
+
+def _bare(rows: pa.Table) -> pa.Table:
+    """Return rows without the comments of their columns: a table keeps those it was made with.
+
+    Where a comment was put into other words since, Delta Lake would refuse the rows.
+    """
+    return rows.cast(pa.schema([field.remove_metadata() for field in rows.schema]))
 
 
 def keep_hours(history_days: float) -> float:

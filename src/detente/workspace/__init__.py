@@ -4,6 +4,7 @@ from detente.workspace.alerting import Alerting, read_alerting, sides_of
 from detente.workspace.folder import ALERTS, Settings, find_folder, write_alerts
 from detente.workspace.ingest import Report
 from detente.workspace.recode import Recoded
+from detente.workspace.repair import Checked
 from detente.workspace.space import (
     Citation,
     Workspace,
@@ -16,6 +17,7 @@ from detente.workspace.watching import Round, watch
 __all__ = [
     "ALERTS",
     "Alerting",
+    "Checked",
     "Citation",
     "Recoded",
     "Report",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -31,6 +32,7 @@ history_days = {days}
 # Feeds that `detente ingest --feeds` reads.
 feeds = []
 """
+_SCHEMA = re.compile(r"^schema *=.*$", re.MULTILINE)
 _OVERLAY = """\
 Entries of your own are laid over the bundled codebook: acts/*.toml, actors/*.tsv, happenings.toml,
 lives.toml. `detente codebook check codebook` runs their examples; `detente ingest --recode` codes
@@ -80,6 +82,19 @@ def write_settings(folder: Path) -> None:
         part.replace(folder / SETTINGS)
     except OSError as error:
         raise StoreError(f"cannot write {part}: {error.strerror}") from error
+
+
+def raise_schema(folder: Path) -> None:
+    """Say in the settings that the tables have the present layout; all else stays as it is."""
+    path = folder / SETTINGS
+    line = f"schema = {SCHEMA_VERSION}"
+    try:
+        text, found = _SCHEMA.subn(line, path.read_text("utf-8"), count=1)
+        part = folder / (SETTINGS + ".part")
+        part.write_text(text if found else f"{line}\n{text}", "utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
 
 
 def read_settings(folder: Path) -> Settings:

@@ -6,6 +6,7 @@ record alone: neither on their order, nor on how many were joined at once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ from detente.store.rows import (
     link_row,
     story_of,
 )
+from detente.store.schemas import DERIVED
 
 # Stories joined in one go: bounds memory.
 AT_ONCE = 4000
@@ -98,8 +100,29 @@ def join_again(
         return _Joiner(snapshot, codebook, decisions).join(store, [], frozenset(events))
 
 
+def forget_joined(store: Store) -> None:
+    """Let no group, happening or link count any more; all is joined anew the next time."""
+    with store.alone("join"), store.snapshot() as snapshot:
+        rows = [
+            {"table": table, "old": r["row"], "why": "joined anew"}
+            for table in DERIVED
+            for r in snapshot.rows(f"SELECT row FROM _{table}_live")
+        ]
+        store.commit(
+            Work(
+                f"rn_{uuid4().hex[:20]}", "forget", datetime.now(UTC), {"superseded": rows},
+                Counts(superseded=len(rows)), last=True,
+            )
+        )  # fmt: skip
+
+
 def _pending(snapshot: Snapshot) -> list[int]:
-    joined = {p for r in snapshot.runs if r["kind"] == "join" for p in r["covers"]}
+    joined: set[int] = set()
+    for run in snapshot.runs:
+        if run["kind"] == "forget":
+            joined = set()
+        elif run["kind"] == "join":
+            joined |= set(run["covers"])
     return [r["part"] for r in snapshot.runs if r["kind"] in CODED and r["part"] not in joined]
 
 
@@ -128,6 +151,7 @@ class _Joiner:
         self._heads: dict[str, StoryHead] = {}
         self._reports: dict[str, dict[str, Report]] = {}
         self._fresh: set[str] = set()
+        self._life_keys: dict[str, tuple[str, ...]] = {}
 
     def join(
         self, store: Store, parts: Sequence[int], again: frozenset[str] = frozenset()
@@ -281,9 +305,14 @@ class _Joiner:
     def _happening_row(self, happening: Happening) -> Row:
         reports = [self._reports[m.story_id][m.event_id] for m in happening.members]
         keys = sorted({k for r in reports for k in keys_of(r, self._settings).keys})
-        return happening_row(
-            happening, keys, life_keys(happening, self._lives, self._settings).keys
-        )
+        return happening_row(happening, keys, self._keys_of_life(happening))
+
+    def _keys_of_life(self, happening: Happening) -> tuple[str, ...]:
+        """Return the keys under which a happening, new in this piece, is found by others."""
+        if happening.id not in self._life_keys:
+            keys = life_keys(happening, self._lives, self._settings).keys
+            self._life_keys[happening.id] = keys
+        return self._life_keys[happening.id]
 
     def _all_reports(self) -> Iterator[tuple[str, Report]]:
         for found in self._reports.values():
@@ -318,21 +347,28 @@ class _Joiner:
             return (), []
         hidden = {h.id for h in gone} | {h.id for h in new}
 
+        kept: dict[str, set[int]] = defaultdict(set)
+        for number, happening in enumerate(new):
+            for key in self._keys_of_life(happening):
+                kept[key].add(number)
+
         def near(keys: frozenset[str]) -> Iterator[Happening]:
-            numbers = set(key_numbers(keys))
-            for happening in new:
-                own = life_keys(happening, self._lives, self._settings).keys
-                if not numbers.isdisjoint(key_numbers(own)):
-                    yield happening
+            for number in sorted({n for key in keys for n in kept.get(key, ())}):
+                yield new[number]
             for row in self._by_keys("happenings", "life_keys", keys):
                 if row["id"] not in hidden:
                     yield happening_of(row)
 
-        links, concerned = update_lives(new, gone, self._lives, self._settings, near)
-        ids = sorted(concerned)
-        old = {r["id"]: r for r in self._in("links", "first", ids)}
-        old |= {r["id"]: r for r in self._in("links", "then", ids)}
-        return links, list(old.values())
+        def links_of(ids: frozenset[str]) -> Iterator[tuple[LifeLink, Happening]]:
+            rows = {r["id"]: r for end in ("first", "then") for r in self._in("links", end, ids)}
+            ends = self._in("happenings", "id", {r["then"] for r in rows.values()})
+            led = {r["id"]: happening_of(r) for r in ends}
+            for row in rows.values():
+                if row["then"] in led:
+                    yield link_of(row), led[row["then"]]
+
+        links, concerned = update_lives(new, gone, self._lives, self._settings, near, links_of)
+        return links, self._in("links", "then", sorted(concerned))
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -55,6 +55,9 @@ class Recoded:
                     self.by_field[f"changed {name}"] += 1
         self.examples += changes[: max(0, NAMED - len(self.examples))]
 
+# A story, its row, and its events with the numbers of their rows and their places in the story.
+StoredStory = tuple[Story, Row, list[tuple[int, int, Event]]]
+
 
 def recode(
     store: Store,
@@ -77,10 +80,10 @@ def recode(
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE]
             snapshot = store.snapshot(("stories", "events", "superseded"))
-            old = _read(snapshot, piece)
+            old = read_stories(snapshot, piece)
             stories = (s for s, _, _ in old.values())
             coded = code_parallel(stories, workers=workers, model=coding.model, codebook=codebook)
-            work = _work(old, coded, report)
+            work = recoded_rows(old, coded, report)
             last = start + PIECE >= len(ids)
             more = {"first_story": piece[0], "last_story": piece[-1]}
             told = Counts(superseded=len(work["superseded"]), events=len(work["events"]))
@@ -117,27 +120,30 @@ def outdated(snapshot: Snapshot, coding: Coding) -> list[str]:
     return out
 
 
-def _read(
+def read_stories(
     snapshot: Snapshot, ids: Sequence[str]
-) -> dict[str, tuple[Story, Row, list[tuple[int, Event]]]]:
-    """Return stories with their rows, and their events with the numbers of their rows."""
+) -> dict[str, StoredStory]:
+    """Return stories with their rows, and their events with their rows' numbers and places."""
     listed = ", ".join(f"'{i}'" for i in ids)
-    out: dict[str, tuple[Story, Row, list[tuple[int, Event]]]] = {}
+    out: dict[str, StoredStory] = {}
     for row in snapshot.rows(f"SELECT * FROM _stories_live WHERE id IN ({listed}) ORDER BY id"):
         out[row["id"]] = (story_of(row), row, [])
     events = snapshot.rows(
         f"SELECT * FROM _events_live WHERE story_id IN ({listed}) ORDER BY story_id, place_in_story"
     )
     for row in events:
-        out[row["story_id"]][2].append((row["row"], event_of(row)))
+        out[row["story_id"]][2].append(
+            (row["row"], row["place_in_story"], event_of(row))
+        )
     return out
 
 
-def _work(
-    old: dict[str, tuple[Story, Row, list[tuple[int, Event]]]],
+def recoded_rows(
+    old: dict[str, StoredStory],
     coded: Iterator[CodedStory],
     report: Recoded,
 ) -> dict[str, list[Row]]:
+    """Return the rows by which coding stories again changes the record; they are noted too."""
     rows: dict[str, list[Row]] = {"stories": [], "events": [], "superseded": []}
     for one in islice(coded, len(old)):
         if one.story is None:
@@ -146,21 +152,26 @@ def _work(
         if (one.outcome, one.reason) != (story["outcome"], story["reason"]):
             rows["stories"].append(story_row(one))
             rows["superseded"].append({"table": "stories", "old": story["row"], "why": "changed"})
-        stored = {e.id: (number, e) for number, e in before}
+        stored = {e.id: (number, place, e) for number, place, e in before}
         fresh = {r["id"]: r for r in event_rows(one)}
         now = {e.id: e for e in one.events}
         changes: list[Change] = []
-        for name, (number, event) in stored.items():
+        moved = 0
+        for name, (number, place, event) in stored.items():
             after = now.get(name)
             if after == event:
-                del fresh[name]
+                if place == fresh[name]["place_in_story"]:
+                    del fresh[name]
+                else:  # the same event, told again only for its place among the others
+                    moved += 1
+                    rows["superseded"].append({"table": "events", "old": number, "why": "changed"})
                 continue
             kind = "gone" if after is None else "changed"
             changes.append((kind, event, after))
             rows["superseded"].append({"table": "events", "old": number, "why": kind})
         changes += [("added", None, now[name]) for name in fresh if name not in stored]
         rows["events"] += fresh.values()
-        report.note(changes, len(now) - len(fresh))
+        report.note(changes, len(now) - len(fresh) + moved)
     return rows
 
 

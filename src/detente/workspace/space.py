@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from detente.coder import Coder, make_coder
-from detente.errors import ConfigError
+from detente.errors import ConfigError, StoreError
 from detente.formats.foreign import ForeignEvent
 from detente.happenings import story_of
 from detente.pages import Refused, read_paths
@@ -30,6 +30,7 @@ from detente.records import (
     StoryGroup,
 )
 from detente.store import (
+    SCHEMA_VERSION,
     AsOf,
     Coding,
     Compacted,
@@ -40,6 +41,7 @@ from detente.store import (
     State,
     Store,
     add_views,
+    bring_up,
     compact,
     read_as_of,
     tidy,
@@ -57,6 +59,7 @@ from detente.workspace.folder import (
     Settings,
     make_folder,
     overlay_of,
+    raise_schema,
     read_settings,
     write_settings,
 )
@@ -64,6 +67,7 @@ from detente.workspace.foreign import Imported, keep_foreign, read_foreign
 from detente.workspace.ingest import Listener, Report, ingest
 from detente.workspace.joining import Joined, join_again, join_pending
 from detente.workspace.recode import Recoded, recode
+from detente.workspace.repair import Checked, Repairer
 
 Form = Literal["arrow", "polars", "pandas"]
 
@@ -95,7 +99,7 @@ class Workspace:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.settings: Settings = read_settings(folder)
-        self.store = Store(folder / "tables")
+        self.store = _open_store(folder, self.settings)
         self.state = State(folder / "state.sqlite")
         self.search = SearchIndex(folder / "search.sqlite")
         self._snapshots: dict[AsOf | None, tuple[int, Snapshot]] = {}
@@ -105,9 +109,9 @@ class Workspace:
 
     # -- writing ---------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def overlay(self) -> Path | None:
-        """The folder that is laid over the codebook, or None."""
+        """The folder that is laid over the codebook, or None; looked up once, as the coder is."""
         return overlay_of(self.folder)
 
     @cached_property
@@ -248,6 +252,19 @@ class Workspace:
     def compact(self) -> Compacted:
         """Put small files together and delete files that left the tables long enough ago."""
         return compact(self.store, history_days=self.settings.history_days)
+
+    def check(self) -> Checked:
+        """Return what is whole and what is not; nothing is changed."""
+        return self._repairer().check()
+
+    def repair(self) -> Checked:
+        """Check, and repair what can be repaired; broken files are set aside in `damaged/`."""
+        return self._repairer().repair(self.coder, self.coding, self.overlay)
+
+    def _repairer(self) -> Repairer:
+        return Repairer(
+            self.folder, self.store, self.search, self.state, self.settings.history_days
+        )
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -464,6 +481,19 @@ def create_workspace(folder: str | Path) -> Workspace:
     Store.create(path / "tables", history_days=30)
     write_settings(path)
     return Workspace(path)
+
+
+def _open_store(folder: Path, settings: Settings) -> Store:
+    """Return the store, brought up to the present layout; where it may not be written, as it is."""
+    tables = folder / "tables"
+    if settings.schema >= SCHEMA_VERSION:
+        return Store(tables)
+    try:
+        store = bring_up(tables, settings.schema, history_days=round(settings.history_days))
+        raise_schema(folder)
+    except StoreError:
+        return Store(tables, layout=settings.schema)
+    return store
 
 
 def make_filter(**filters: Any) -> EventFilter:
