@@ -90,7 +90,7 @@ def test_each_rule_finds_what_the_stories_tell(find: Find, coded: list[CodedStor
             "leaders suspended since 2019-06-05 (leaders refused or cancelled a meeting), before "
             "unknown",
         ),
-        ("plan", "2019-06-05", "PER > BOL REJECT/meet, 2019-06-05"),
+        ("plan", "2019-06-05", "PER > BOL calls off a meeting (REJECT/meet), 2019-06-05"),
         (
             "first", "2019-06-20",
             "first contact after 160 days: ministers, phone, 2019-06-19 (Ana Torres - Luis Rojas)",

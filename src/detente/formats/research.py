@@ -9,7 +9,7 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -194,7 +194,8 @@ class Relations:
         stories |= {whole.events[e].story_id for e in events}
         events |= {e.id for s in stories for e in self._by_story[s]}
         homes = {whole.home[e] for e in events} & inside
-        return Record(
+        return replace(
+            whole,
             stories={k: whole.stories[k] for k in sorted(stories)},
             events={k: e for k, e in whole.events.items() if k in events},
             happenings={k: h for k, h in whole.happenings.items() if k in homes},

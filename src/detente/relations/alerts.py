@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import PurePath
 
 from detente.codebook import Codebook
 from detente.happenings.stories import source_of
@@ -164,7 +165,7 @@ class _Look:
         """The words of a span, and where they stand."""
         story = self.record.stories[story_id]
         quote = " ".join(story.text[slice(*span)].split())
-        source = story.agency or source_of(story) or story.input
+        source = story.agency or source_of(story) or PurePath(story.input).name
         return Told(
             story_id, event_id, span, quote, source, story.title, story.published, story.url
         )
@@ -333,6 +334,8 @@ def _happening_alert(
     arrow = {"forth": f"{one} > {other}", "back": f"{other} > {one}"}.get(whom, f"{one} - {other}")
     act = f"{happening.type}/{happening.mode}" if happening.mode else happening.type
     status = "" if happening.status in HELD else f" {happening.status}"
+    if subject == "plan" and not status:
+        act, status = "calls off a meeting", f" ({act})"
     day = happening.date.start or (first.published or "")[:10]
     span = event.evidence[0].sentence if event.evidence else (0, 0)
     told = look.words(first.story_id, first.event_id, span)
@@ -352,7 +355,8 @@ def _plan(look: _Look, rule: AlertRule) -> Iterator[Alert]:
         if whom is not None and called_off:
             yield _happening_alert(look, rule, happening, whom, "plan")
     for item in look.items():
-        if item.kind not in ("plan", "promise") or item.state not in rule.states:
+        state = "postponed" if item.state == "put off" else item.state
+        if item.kind not in ("plan", "promise") or state not in rule.states:
             continue
         ended = look.ending(item)
         if ended is None or not ended.evidence:
@@ -361,7 +365,7 @@ def _plan(look: _Look, rule: AlertRule) -> Iterator[Alert]:
         told = look.words(ended.story_id, ended.id, ended.evidence[0].sentence)
         keys = [k for e in (ended.id, *item.event_ids) for k in look.reports(e)]
         yield look.alert(
-            rule, "plan", (told.published or "")[:10], f"{item.state}: {item.what}{due}", [told],
+            rule, "plan", (told.published or "")[:10], f"{state}: {item.what}{due}", [told],
             keys,
         )  # fmt: skip
 

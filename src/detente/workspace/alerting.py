@@ -214,7 +214,7 @@ def _pairs(ws: Workspace, alerting: Alerting, parts: Sequence[int]) -> list[tupl
         return [sides_of(pair, book) for pair in alerting.pairs]
     rows = ws.snapshot().rows(
         "SELECT DISTINCT actor_countries AS a, recipient_countries AS r FROM _events_live "
-        "WHERE list_contains(?, batch)",
+        "WHERE batch IN (SELECT unnest(?))",
         [list(parts)],
     )
     known = {*book.names.countries, "EUR", "UNO"}
