@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detente.brief.facts import Brief
 from detente.brief.plots import ladder_rows, words_of
-from detente.brief.tables import TextTable, items_of_card, method_lines, tables_of
+from detente.brief.tables import TextTable, method_lines, tables_of
 from detente.relations import Line
 
 SIGNS = {"open": "●", "limited": "◐", "suspended": "○", "closed": "✕", "unknown": "·"}
@@ -46,10 +46,10 @@ def _lines(brief: Brief) -> Iterator[str]:
                 for x in card.last_contacts
             ],
         )  # fmt: skip
-    for title, found in items_of_card(card):
+    for title, found in card.items:
         yield f"### {title}\n"
         yield from _table(
-            ("when", "who", "what", ""), [(r.when, r.who, r.what, refs(r.evidence)) for r in found]
+            ("when", "who", "what", ""), [(r.due, r.sides, r.told, refs(r.evidence)) for r in found]
         )
     if card.changed:
         yield f"### Changed since {card.since}\n"

@@ -15,7 +15,7 @@ from detente.brief.plots import (
     timeline_plot,
     words_of,
 )
-from detente.brief.tables import items_of_card, method_lines, tables_of
+from detente.brief.tables import method_lines, tables_of
 
 
 def as_html(brief: Brief) -> str:
@@ -71,7 +71,7 @@ def as_html(brief: Brief) -> str:
         ],
         channels=[c for c in brief.card.channels if c.state != "unknown" or c.since],
         never=[c.name for c in brief.card.channels if c.state == "unknown" and not c.since],
-        items=items_of_card(brief.card),
+        items=brief.card.items,
         tables=tables_of(brief),
         method=method_lines(brief),
     )  # fmt: skip

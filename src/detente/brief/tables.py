@@ -6,21 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.brief.facts import Brief
-from detente.relations import Card
-from detente.relations.card import ItemLine
 
 # Sources named in the note on method.
 SOURCES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the card: when, who, what, and the numbers of its words."""
-
-    when: str
-    who: str
-    what: str
-    evidence: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +18,6 @@ class TextTable:
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-def items_of_card(card: Card) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-    """Return what is open, next and settled, under its heads; heads without lines are left out."""
-    found = (
-        ("Open threats", card.threats),
-        ("Demands", card.demands),
-        ("Promises", card.promises),
-        ("Next", card.next),
-        ("Due, not heard of", card.overdue),
-        (f"Settled since {card.since}", card.settled),
-    )
-    return tuple((title, tuple(map(_row, lines))) for title, lines in found if lines)
-
-
-def _row(line: ItemLine) -> Row:
-    item = line.item
-    who = f"{item.by} - {item.to}" if item.kind == "plan" else f"{item.by} > {item.to}"
-    what = item.what
-    if item.place and item.place not in what:
-        what += f", {item.place}"
-    if item.condition:
-        what += f" ({item.condition})"
-    if item.state != "open":
-        what += f" [{item.state}]"
-    return Row(item.due or "no date", who, what, line.evidence)
 
 
 def tables_of(brief: Brief) -> tuple[TextTable, ...]:

@@ -34,14 +34,7 @@ def print_card(console: Console, card: Card, *, short: bool = False) -> None:
     if not short:
         _series(console, card)
         _contacts(console, card)
-    for title, lines in (
-        ("Open threats", card.threats),
-        ("Demands", card.demands),
-        ("Promises", card.promises),
-        ("Next", card.next),
-        ("Due, not heard of", card.overdue),
-        (f"Settled since {card.since}", card.settled),
-    ):
+    for title, lines in card.items:
         _items(console, title, lines)
     if card.changed:
         _head(console, f"Changed since {card.since}")
@@ -133,21 +126,10 @@ def _contacts(console: Console, card: Card) -> None:
 
 
 def _items(console: Console, title: str, lines: tuple[ItemLine, ...]) -> None:
-    if not lines:
-        return
     _head(console, title)
     table = _grid(None, None, 1, None)
     for line in lines:
-        i = line.item
-        arrow = f"{i.by} - {i.to}" if i.kind == "plan" else f"{i.by} > {i.to}"
-        what = i.what
-        if i.place and i.place not in what:
-            what += f", {i.place}"
-        if i.condition:
-            what += f" ({i.condition})"
-        if i.state not in ("open",):
-            what += f" [{i.state}]"
-        table.add_row(i.due or "no date", arrow, Text(what), _numbers(line.evidence))
+        table.add_row(line.due, line.sides, Text(line.told), _numbers(line.evidence))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 

@@ -55,12 +55,22 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="The record as it stood: a version (2) or a date or time."),
 ]
+FeedOption = Annotated[
+    list[str] | None,
+    typer.Option("--feed", help="Address or file of an RSS or Atom feed; may be repeated."),
+]
+FeedsOption = Annotated[bool, typer.Option("--feeds", help="The feeds that detente.toml lists.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores where left out.")]
 
 
 def opened(folder: Path | None) -> Workspace:
     """Return the workspace that is meant."""
     return open_workspace(find_folder(folder))
+
+
+def feeds_asked(ws: Workspace, feed: list[str] | None, feeds: bool) -> list[str]:
+    """Return the feeds that are named, and where asked those of the workspace's settings."""
+    return [*(feed or ()), *(ws.settings.feeds if feeds else ())]
 
 
 def init(
@@ -84,13 +94,8 @@ def ingest(
         typer.Argument(help="Files, folders, globs, or -.", show_default=False),
     ] = None,
     workspace: WorkspaceOption = None,
-    feed: Annotated[
-        list[str] | None,
-        typer.Option("--feed", help="Address or file of an RSS or Atom feed; may be repeated."),
-    ] = None,
-    feeds: Annotated[
-        bool, typer.Option("--feeds", help="The feeds that detente.toml lists.")
-    ] = False,
+    feed: FeedOption = None,
+    feeds: FeedsOption = False,
     watch: Annotated[
         Path | None, typer.Option("--watch", help="Take in what comes into a folder, until Ctrl-C.")
     ] = None,
@@ -115,7 +120,7 @@ def ingest(
     --watch incoming/`, `detente ingest --recode`.
     """
     ws = opened(workspace)
-    addresses = [*(feed or ()), *(ws.settings.feeds if feeds else ())]
+    addresses = feeds_asked(ws, feed, feeds)
     given = sum(map(bool, (paths or addresses, watch, recode)))
     if given != 1:
         raise ConfigError(

@@ -13,7 +13,15 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from detente.cli.keeping import Workers, WorkspaceOption, opened, report_text
+from detente.cli.keeping import (
+    FeedOption,
+    FeedsOption,
+    Workers,
+    WorkspaceOption,
+    feeds_asked,
+    opened,
+    report_text,
+)
 from detente.errors import ConfigError
 from detente.store import Outbox
 from detente.workspace import ALERTS, Round, read_alerting, watch, write_alerts
@@ -35,13 +43,8 @@ def watch_news(
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Take in what comes into this folder.")
     ] = None,
-    feed: Annotated[
-        list[str] | None,
-        typer.Option("--feed", help="Address or file of an RSS or Atom feed; may be repeated."),
-    ] = None,
-    feeds: Annotated[
-        bool, typer.Option("--feeds", help="The feeds that detente.toml lists.")
-    ] = False,
+    feed: FeedOption = None,
+    feeds: FeedsOption = False,
     every: Annotated[
         float, typer.Option("--every", min=0.1, help="Seconds between two rounds.")
     ] = 60.0,
@@ -68,7 +71,7 @@ def watch_news(
     if not (ws.folder / ALERTS).exists():
         typer.echo(f"wrote {write_alerts(ws.folder)}", err=True)
     alerting = read_alerting(ws.folder, ws.coder.codebook)
-    addresses = [*(feed or ()), *(ws.settings.feeds if feeds else ())]
+    addresses = feeds_asked(ws, feed, feeds)
     console = Console(highlight=False)
     rounds = watch(
         ws, alerting, folder=folder, feeds=addresses, every=every, rounds=1 if once else None,

@@ -61,6 +61,28 @@ class ItemLine:
     item: Item
     evidence: tuple[int, ...]
 
+    @property
+    def sides(self) -> str:
+        """Who owes or asks it of whom: `MEX > USA`, or `MEX - USA` for a plan of both."""
+        arrow = "-" if self.item.kind == "plan" else ">"
+        return f"{self.item.by} {arrow} {self.item.to}"
+
+    @property
+    def told(self) -> str:
+        """What it is, with place, condition and, unless it is open, its state."""
+        item = self.item
+        what = item.what
+        if item.place and item.place not in what:
+            what += f", {item.place}"
+        if item.condition:
+            what += f" ({item.condition})"
+        return what if item.state == "open" else f"{what} [{item.state}]"
+
+    @property
+    def due(self) -> str:
+        """The day it is due, as it is told."""
+        return self.item.due or "no date"
+
 
 @dataclass(frozen=True, slots=True)
 class StrainLine:
@@ -97,6 +119,19 @@ class Card:
     happenings: int
     first_story: str | None
     last_story: str | None
+
+    @property
+    def items(self) -> tuple[tuple[str, tuple[ItemLine, ...]], ...]:
+        """What is open, next and settled, under its heads; heads without lines are left out."""
+        found = (
+            ("Open threats", self.threats),
+            ("Demands", self.demands),
+            ("Promises", self.promises),
+            ("Next", self.next),
+            ("Due, not heard of", self.overdue),
+            (f"Settled since {self.since}", self.settled),
+        )
+        return tuple((title, lines) for title, lines in found if lines)
 
 
 class _References:
