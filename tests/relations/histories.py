@@ -69,6 +69,8 @@ def item_results(name: str, wanted: dict[str, Any], card: Card) -> Iterator[Resu
                 lines.remove(hit)
             yield Result(where, str(item), _told(hit), hit is not None)
         for line in lines:
+            if kind == "next" and line.item.kind != "plan":
+                continue  # what is threatened or promised by a day stands in its own list too
             yield Result(f"{name} {wanted['on']} {kind}", "nothing", _told(line), False)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ RULE_KEYS = {
 }  # fmt: skip
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
-    "groups", "series", "told", "settled",
+    "groups", "series", "told", "settled", "openings",
 }  # fmt: skip
 
 
@@ -129,16 +129,20 @@ class Coming:
     later: Words
     held: Words
     forbidden: Words
+    modals: Words
+    unsure: Words
     before: int
     after: int
 
 
 @dataclass(frozen=True, slots=True)
 class ToldItem:
-    """Words that tell a threat, demand or promise where no act was coded.
+    """Words that tell a threat, demand or promise.
 
     One of `cues` stands behind the side that it is by, one of `then` within `after` words behind,
-    one of `needs` (if there are any) anywhere in the sentence and none of `out`.
+    one of `needs` (if there are any) anywhere in the sentence and none of `out` near. A `vow` is a
+    threat or a promise by its verb; what is `said` counts where its verb or condition tells.
+    `examples` are [one, other, kind, by, sentence].
     """
 
     id: str
@@ -148,6 +152,33 @@ class ToldItem:
     needs: Words
     out: Words
     after: int
+    examples: tuple[tuple[str, ...], ...]
+    counter_examples: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Words by which what is told is read: verbs that help or hurt, what leads in, what ends.
+
+    `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it is
+    made to one's own people; `pressing` make a condition a demand; `refusing` say that one will not;
+    `alike` are verbs of one meaning.
+    """
+
+    leads: Words
+    own: Words
+    stops: Words
+    negations: Words
+    meetings: Words
+    friendly: Words
+    hostile: Words
+    pressing: Words
+    refusing: Words
+    in_kind: Words
+    anybody: Words
+    friendly_done: Words
+    hostile_done: Words
+    alike: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +196,10 @@ class RelationBook:
     called_off: Words
     spoken_of: Words
     signing: tuple[str, ...]
+    rebels: Words
+    state: Words
+    post_words: Words
+    openings: Openings
     told: tuple[ToldItem, ...]
     settled: tuple[tuple[str, str, Words], ...]
     coming: Coming
@@ -185,6 +220,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
     tables: dict[str, dict[str, dict[str, Any]]] = {}
     plain: dict[str, dict[str, Any]] = {"settings": {}, "standing": {}, "coming": {}, "groups": {}}
     plain["series"] = {}
+    plain["openings"] = {}
     sentences: dict[tuple[str, str], str] = {}
     problems: list[str] = []
     for path in (p for p in paths if p.is_file()):
@@ -219,6 +255,10 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         called_off=_words(plain["standing"]["called_off"]),
         spoken_of=_words(plain["standing"]["spoken_of"]),
         signing=tuple(plain["standing"]["signing"]),
+        rebels=_words(plain["standing"]["rebels"]),
+        state=_words(plain["standing"]["state"]),
+        post_words=_words(plain["standing"]["post_words"]),
+        openings=_openings(plain["openings"]),
         told=tuple(_told(r) for r in tables.get("told", {}).values()),
         settled=tuple(
             (r["kind"], r["state"], _words(r["words"])) for r in tables.get("settled", {}).values()
@@ -229,6 +269,8 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
             _words(plain["coming"]["later"]),
             _words(plain["coming"]["held"]),
             _words(plain["coming"]["not"]),
+            _words(plain["coming"]["modals"]),
+            _words(plain["coming"]["unsure"]),
             int(plain["coming"]["before"]),
             int(plain["coming"]["after"]),
         ),
@@ -277,10 +319,17 @@ def _rule(row: Mapping[str, Any]) -> ChannelRule:
     )
 
 
+def _openings(row: Mapping[str, Any]) -> Openings:
+    plain = {f.name: _words(row[f.name]) for f in fields(Openings) if f.name != "alike"}
+    return Openings(**plain, alike=tuple(_words(line) for line in row["alike"]))
+
+
 def _told(row: Mapping[str, Any]) -> ToldItem:
     return ToldItem(
-        row["id"], row["kind"], _words(row["cues"]), _words(row["then"]),
-        _words(row.get("needs", "")), _words(row["out"]), int(row["after"]),
+        row["id"], row["kind"], _words(row["cues"]), _words(row.get("then", "")),
+        _words(row.get("needs", "")), _words(row.get("out", "")), int(row["after"]),
+        tuple(tuple(e) for e in row.get("examples", ())),
+        tuple(tuple(e) for e in row.get("counter_examples", ())),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ WEEKDAYS = {
     for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 }
 LEADS = frozenset(["in", "on", "for", "from", "of", "early", "late", "by", "until", "mid", "end"])
+PAST_LEADS = LEADS - {"by", "for", "until"}
 UNITS = ("week", "month", "year")
 FAR = 31  # the largest day of a month
 
@@ -95,7 +96,7 @@ def date_past(tokens: Sequence[Token], day: date) -> tuple[str, bool] | None:
         if month is None:
             continue
         number, year = _beside(tokens, n)
-        named = year is not None or bool({*LEADS, "since", "last"} & set(near))
+        named = year is not None or bool({*PAST_LEADS, "since", "last"} & set(near))
         if not named:
             continue
         first = year or day.year - (month > day.month or ("last" in near and month == day.month))

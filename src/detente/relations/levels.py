@@ -137,7 +137,7 @@ def is_contact(event: Event, book: RelationBook) -> bool:
         return not event.evidence or not all(_called_off(e, book) for e in event.evidence)
     signed = any(event.rule == r or event.rule.startswith(f"{r}.") for r in book.signing)
     people = all(any(p.role for p in side) for side in (event.actors, event.recipients))
-    return signed and event.reciprocal and people
+    return signed and people
 
 
 def _called_off(told: Evidence, book: RelationBook) -> bool:

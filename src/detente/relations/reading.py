@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detente.codebook import Codebook
 from detente.codebook.relating import Words
@@ -28,7 +28,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A story as read: what is named in its title, in title and first paragraph, and anywhere."""
+    """A story as read: what is named in its title, in title and first paragraph, and anywhere.
+
+    `people` keeps the last names of people with their sides once they were asked for.
+    """
 
     story: Story
     events: tuple[Event, ...]
@@ -36,6 +39,7 @@ class Reading:
     title: frozenset[str]
     head: frozenset[str]
     every: frozenset[str]
+    people: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:

@@ -109,7 +109,7 @@ class Item:
     """A threat, demand, promise or plan. `state` is open, met, refused, overdue, cancelled ...
 
     `by` and `to` are ids of the sides; `due` is None where no date is told; `why` says what
-    decided the state.
+    decided the state, `ended` the day of the report by which it was settled.
     """
 
     kind: str
@@ -125,3 +125,4 @@ class Item:
     event_ids: tuple[str, ...]
     story_id: str
     span: Span
+    ended: str | None = None

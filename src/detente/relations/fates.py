@@ -1,0 +1,455 @@
+"""What became of what was open: threats carried out, demands met, promises kept, meetings held.
+
+A link of the lives of happenings says it, else a later act, else a later sentence by its words, else
+the date or the age of the item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from detente.codebook import Codebook
+from detente.codebook.relating import Openings, Words
+from detente.records import Event, Party
+from detente.relations.dated import date_past
+from detente.relations.levels import HELD, day_of, last_of
+from detente.relations.reading import Reading, Sentence, aimed, is_about, read_stories
+from detente.relations.shapes import Item, Record, Side
+from detente.relations.speakers import is_joint, keys_before, side_at
+from detente.relations.words import Token, find_words, keys_in, tokens_of
+
+DONE = {
+    "held": "held", "kept": "kept", "carried out": "carried out", "cancelled": "cancelled",
+    "not kept": "not kept", "withdrawn": "withdrawn", "met": "met", "refused": "refused",
+    "postponed": "put off", "moved": "put off", "restated": "", "confirmed": "",
+}  # fmt: skip
+# Types of which one can be told for the other where a promise is kept or a threat carried out.
+FRIENDLY = frozenset(["SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "CONSULT"])
+HOSTILE = frozenset(["SANCTION", "COERCE", "MOBILIZE", "ASSAULT", "PROTEST"])
+MEETS = frozenset(["meet", "meeti", "talks", "summi", "visit", "negot", "round", "confe"])
+LOOSE = ("demand.yielded",)  # links that ask no common words
+PENDING = ("refused", "put off", "")
+STEM = 5
+# Words within which a deed and what it is done to stand.
+NEAR = 7
+SMALL = frozenset(
+    """the and for with from that this was were are his her its their them they him she has have had
+    not but who whom when then than into out off over all any some more most one two three four five
+    six seven eight nine ten dozen hundred thousand said says told new old day days time last first
+    again also only just now later
+    """.split()
+)
+COMMON = frozenset(
+    """would could should about their there which after before under other these those where while
+    until unless against between country countries government president minister foreign state
+    states officials official monday tuesday wednesday thursday friday saturday sunday month week
+    year years statement ministry capital leader leaders people return agreed promis threat deman
+    january february march april june july august september october november december between
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event with what ordering and matching need; `whom` is who acts on whom."""
+
+    event: Event
+    whom: str
+    day: str
+    told: str
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an item: the state, what says so, the day of the report.
+
+    Where `words` are given the item must be named in them: an agreement meets what it is about.
+    """
+
+    state: str
+    why: str
+    day: str
+    words: str = ""
+
+
+def acts_between(
+    record: Record, one: Side, other: Side, book: Codebook, *, every: bool = False
+) -> list[Act]:
+    """Return acts between two sides; with `every` also those that name one side only."""
+    read_stories(record, book)
+    out = []
+    for event in record.events.values():
+        whom = aimed(event, one, other, record, every=every)
+        if whom is None:
+            continue
+        story = record.stories[event.story_id]
+        day, _ = day_of(event, story.published)
+        told = (story.published or "")[:10]
+        text = " ".join(x.text for x in event.evidence)
+        out.append(Act(event, whom, day, told, stems_of(text, [event])))
+    return sorted(out, key=lambda a: (a.told, a.event.story_id, _place(a.event), a.event.id))
+
+
+def _place(event: Event) -> int:
+    return event.evidence[0].trigger[0] if event.evidence else 0
+
+
+def stems_of(text: str, events: Iterable[Event]) -> frozenset[str]:
+    """Return the beginnings of telling words: not common, and no name of a side of the events.
+
+    "Kenyan fishermen" has a name and a word that tells.
+    """
+    own = {
+        w.low[:STEM]
+        for e in events
+        for p in (*e.actors, *e.recipients)
+        for w in tokens_of(f"{p.name} {p.text}")
+        if w.text[:1].isupper()
+    }
+    return frozenset(
+        t.low[:STEM]
+        for t in tokens_of(text)
+        if len(t.low) > 4 and t.low not in COMMON and t.low[:STEM] not in own
+    )
+
+
+def links_of_fate(record: Record) -> dict[str, list[Fate]]:
+    """Return what became of happenings by links: id -> kinds, each with the rule that says so."""
+    out: dict[str, list[Fate]] = defaultdict(list)
+    for link in sorted(record.links, key=lambda x: (-x.confidence, x.id)):
+        kind = DONE.get(link.kind)
+        first, then = (record.happenings.get(i) for i in (link.first, link.then))
+        if first is None or then is None:
+            continue
+        # A call and the meeting that it prepared are told in one story, as are what was freed and
+        # what else is demanded: nothing is met by what was told before it.
+        if kind and (then.first_published or "") > (first.first_published or ""):
+            why = f"{link.kind}: {link.then} ({link.rule})"
+            words = " ".join(then.sentences) if link.rule in LOOSE else ""
+            out[link.first].append(Fate(kind, why, (then.first_published or "")[:10], words))
+    return out
+
+
+# -- what became of it ---------------------------------------------------------------------------
+
+
+def settled(
+    item: Item,
+    acts: Sequence[Act],
+    fate: Mapping[str, Sequence[Fate]],
+    record: Record,
+    one: Side,
+    other: Side,
+    book: Codebook,
+    on: str,
+) -> Item:
+    """Return an item as it stands; what was refused or put off may still be met or held."""
+    aim = _telling(tokens_of(item.what), book)
+    found = [
+        f for i in item.event_ids for f in fate.get(record.home.get(i, ""), ())
+        if not f.words or aim & _telling(tokens_of(f.words), book)
+    ]  # fmt: skip
+    found += _by_later(item, acts, record, one, book)
+    found += _by_words(item, record, one, other, book)
+    found += _by_deeds(item, record, one, other, book)
+    last = next((f for f in found if f.state not in PENDING), next(iter(found), None))
+    if last is not None:
+        return replace(item, state=last.state, why=last.why, ended=last.day)
+    if item.state != "open":
+        return item
+    state, why = _by_time(item, book.relating.limits, on)
+    return replace(item, state=state, why=why)
+
+
+def _by_later(
+    item: Item, acts: Sequence[Act], record: Record, one: Side, book: Codebook
+) -> Iterator[Fate]:
+    """Yield what later acts say became of an item, and which."""
+    own = [record.events[i] for i in item.event_ids]
+    quote = record.stories[item.story_id].text[slice(*item.span)]
+    texts = [_told(e) for e in own] or [quote]
+    stems = frozenset().union(*(stems_of(t, own) for t in texts))
+    focus = _telling(tokens_of(item.what), book) or stems
+    condition = stems_of(item.condition or "", own)
+    types = {e.type for e in own if e.status not in HELD}
+    meets = {t.low[:STEM] for t in tokens_of(item.what)} & MEETS
+    in_kind = find_words(book.relating.openings.in_kind, tokens_of(item.what))
+    meeting = item.kind == "plan" and ("CONSULT" in types or (not own and bool(meets)))
+    for act in acts:
+        event = act.event
+        if event.id in item.event_ids or act.told < item.told or event.story_id == item.story_id:
+            continue
+        if meeting:
+            state = _meeting(item, own, act, stems)
+        elif item.kind == "threat" and in_kind and _by(act.whom, item, one) == "by":
+            hits = event.type in HOSTILE and event.status in HELD
+            state = "carried out" if hits else None
+        else:
+            by = _by(act.whom, item, one)
+            state = _answer(item, act, by, act.stems & focus, act.stems & condition, types)
+        if state:
+            yield Fate(state, f"by {event.id}", act.told)
+
+
+def _answer(
+    item: Item,
+    act: Act,
+    by: str,
+    shared: frozenset[str],
+    met: frozenset[str],
+    types: Collection[str],
+) -> str | None:
+    """Return what an act says became of a threat, demand, promise or plan, None if nothing.
+
+    `shared` are telling words that both have, `met` those it has of the condition; `by` says
+    whether the act is by the side that the item is by.
+    """
+    event = act.event
+    kind = item.kind
+    if kind in ("promise", "plan") and event.status in ("cancelled", "denied") and shared:
+        return "cancelled"
+    if event.status not in HELD:
+        return None
+    if kind in ("promise", "plan") and by != "to" and event.type != "CONSULT" and shared:
+        if event.type in types or (FRIENDLY.issuperset(types) and event.type in FRIENDLY):
+            return "kept" if kind == "promise" else "carried out"
+    if kind == "threat" and by != "to" and shared:
+        if event.type in HOSTILE and (not types or event.type in types or len(shared) > 1):
+            return "carried out"
+        if event.type in ("CONCEDE", "RETREAT"):
+            return "withdrawn"
+    if kind == "threat" and by != "by" and met and event.type in FRIENDLY - {"CONSULT"}:
+        return "condition met"
+    if kind == "demand" and by != "by" and shared:
+        if event.type == "REJECT":
+            return "refused"
+        if event.type in FRIENDLY - {"CONSULT"}:
+            return "met"
+    return None
+
+
+def _told(event: Event) -> str:
+    return " ".join(x.text for x in event.evidence)
+
+
+def _by(whom: str, item: Item, one: Side) -> str:
+    """Return whether an act is `by` the side that the item is by, by whom it is `to`, or `both`."""
+    if whom == "joint":
+        return "both"
+    return "by" if (whom == "forth") == (item.by == one.id) else "to"
+
+
+def _meeting(item: Item, own: Sequence[Event], act: Act, stems: frozenset[str]) -> str | None:
+    """Return what a later report of a contact says of a planned one: held, cancelled, put off."""
+    event = act.event
+    if event.type == "CONSULT" and event.status in HELD and _in_time(item, act, own):
+        return "held"
+    failed = event.type == "REJECT" and event.mode == "meet" and event.status in HELD
+    if failed or (event.type == "CONSULT" and event.status in ("cancelled", "postponed")):
+        start = event.date.start
+        same = (
+            start is None or item.due is None or start[:7] == item.due[:7]
+            or act.told == start or bool(act.stems & stems)
+        )  # fmt: skip
+        if same:
+            return "put off" if event.status == "postponed" else "cancelled"
+    return None
+
+
+def _in_time(item: Item, act: Act, own: Sequence[Event]) -> bool:
+    """Whether a contact was when and where a planned one was to be."""
+    place = act.event.place.text if act.event.place else None
+    persons = {p.name for e in own for p in (*e.actors, *e.recipients) if _person(p)}
+    there = {p.name for p in (*act.event.actors, *act.event.recipients) if _person(p)}
+    if item.due is None:
+        if place and item.place:
+            return place == item.place and act.day > item.told
+        return act.day > item.told and bool(persons & there) and act.event.mode != "phone"
+    first, last = _first_of(item.due), last_of(item.due)
+    slack = 4 if len(item.due) == 10 else 1
+    low = (date.fromisoformat(first) - timedelta(days=slack)).isoformat()
+    high = (date.fromisoformat(last) + timedelta(days=slack)).isoformat()
+    return low <= act.day <= high and not (place and item.place and place != item.place)
+
+
+def _person(party: Party) -> bool:
+    return party.basis in ("title", "office", "counterpart", "memory", "dictionary")
+
+
+def _first_of(text: str) -> str:
+    return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
+
+
+def _by_words(
+    item: Item, record: Record, one: Side, other: Side, book: Codebook
+) -> Iterator[Fate]:
+    """Yield what stories say became of "the threat" or "the demand", or that a trial began.
+
+    It is the item's own story where the words are of an earlier one: "carrying out a threat".
+    """
+    rules = [(state, words) for kind, state, words in book.relating.settled if kind == item.kind]
+    nouns = [item.kind, f"{item.kind}s"]
+    if item.kind == "plan" and item.due:
+        nouns = [t.low for t in tokens_of(item.what) if find_words(book.relating.coming.what, [t])]
+        rules = [("held", book.relating.coming.held)]
+        early = date.fromisoformat(_first_of(item.due)) - timedelta(days=1)
+    elif not rules:
+        return
+    for reading in record.readings.values():
+        told = (reading.story.published or "")[:10]
+        if told < item.told or (item.kind == "plan" and told < early.isoformat()):
+            continue
+        for sentence in reading.sentences:
+            if told == item.told and (sentence.span != item.span or item.kind == "plan"):
+                continue
+            for n, token in enumerate(sentence.tokens):
+                if token.low not in nouns:
+                    continue
+                near = sentence.tokens[max(0, n - 4) : n + 6]
+                for state, words in rules:
+                    if find_words(words, near) and is_about(sentence, reading, one, other, book, 1):
+                        yield Fate(state, f"told in {reading.story.id}", told)
+
+
+# -- deeds told by words --------------------------------------------------------------------------
+
+
+def _by_deeds(
+    item: Item, record: Record, one: Side, other: Side, book: Codebook
+) -> Iterator[Fate]:
+    """Yield what later sentences say by words: "reopened the bridge", "would not apologise".
+
+    A deed counts where the side that was to do it does it, its verb means the same or helps (hurts)
+    like that of the item, and what it is done to is named alike.
+    """
+    opening = book.relating.openings
+    aim, own = _telling(tokens_of(item.what), book), _classes(tokens_of(item.what), opening)
+    condition = _telling(tokens_of(item.condition or ""), book)
+    turned = _classes(tokens_of(item.condition or ""), opening)
+    doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
+    done = opening.hostile_done if item.kind == "threat" else opening.friendly_done
+    start = _first_of(item.due) if item.due and item.kind == "plan" else ""
+    early = (date.fromisoformat(start) - timedelta(days=4)).isoformat() if start else ""
+    for reading in read_stories(record, book):
+        told = (reading.story.published or "")[:10]
+        if told <= item.told or told < early:
+            continue
+        for sentence in reading.sentences:
+            if sentence.span == reading.story.title_span:
+                continue
+            stems = _telling(sentence.tokens, book)
+            if not is_about(sentence, reading, one, other, book, 1):
+                continue
+            why = f"told in {reading.story.id}"
+            if item.kind == "demand" and stems & aim:
+                for n, _ in find_words(opening.refusing, sentence.tokens):
+                    if _does(n, doer, sentence, reading, one, other, book):
+                        yield Fate("refused", why, told)
+            kinds = (done, opening.hostile_done) if item.kind in ("plan", "demand") else (done,)
+            for n in _done(sentence.tokens, kinds, opening, book):
+                if _is_past(n, sentence, told, item.told):
+                    continue
+                here = _classes(sentence.tokens[n : n + 2], opening)
+                same = bool(here & own)
+                if item.kind == "threat" and find_words(opening.in_kind, tokens_of(item.what)):
+                    same, aim = True, frozenset()  # "respond in kind"
+                close = _telling(sentence.tokens[max(0, n - NEAR) : n + NEAR + 1], book)
+                if not (close & aim if aim else same) or (
+                    item.kind in ("plan", "demand") and not same
+                ):
+                    continue
+                if item.kind != "plan" and not _does(
+                    n, doer, sentence, reading, one, other, book
+                ):
+                    continue
+                yield Fate(_STATES[item.kind], why, told)
+            for n in _done(sentence.tokens, (opening.friendly_done,), opening, book):
+                here = _classes(sentence.tokens[n : n + 2], opening)
+                met = stems & condition if condition else here & turned
+                if item.kind == "threat" and met and _does(
+                    n, asked, sentence, reading, one, other, book
+                ):  # fmt: skip
+                    yield Fate("condition met", why, told)
+
+
+_STATES = {
+    "threat": "carried out", "demand": "met", "promise": "kept", "plan": "carried out",
+}  # fmt: skip
+
+
+def _telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
+    """Return beginnings of words that tell what a deed is done to: no names of sides, no verbs."""
+    opening = book.relating.openings
+    passed = set(keys_in(tokens, book.names))
+    verbs = (opening.friendly, opening.hostile, opening.friendly_done, opening.hostile_done)
+    for words in (*verbs, opening.anybody):
+        passed.update(n for n, _ in find_words(words, tokens))
+    return frozenset(
+        t.low[:STEM]
+        for n, t in enumerate(tokens)
+        if n not in passed and len(t.low) > 2 and t.low not in COMMON and t.low not in SMALL
+    )
+
+
+def _classes(tokens: Sequence[Token], opening: Openings) -> frozenset[int]:
+    """Return the numbers of the groups of verbs of one meaning that stand in a text."""
+    return frozenset(n for n, words in enumerate(opening.alike) if find_words(words, tokens))
+
+
+def _done(
+    tokens: Sequence[Token], kinds: Sequence[Words], opening: Openings, book: Codebook
+) -> Iterator[int]:
+    """Yield the words that say that something was done, and not that it will or might be."""
+    for words in kinds:
+        for n, _ in find_words(words, tokens):
+            before = tokens[max(0, n - 5) : n]
+            if n and tokens[n - 1].low in ("to", "not", "be", "by"):
+                continue
+            if "had" in {t.low for t in before[-2:]}:
+                continue
+            if not find_words(book.relating.hedges, before):
+                yield n
+
+
+def _is_past(place: int, sentence: Sentence, told: str, before: str) -> bool:
+    """Whether a deed is told with a date that lies before a day."""
+    near = sentence.tokens[max(0, place - 6) : place + 10]
+    past = date_past(near, date.fromisoformat(told))
+    return past is not None and not past[1] and last_of(past[0]) < before
+
+
+def _does(
+    place: int,
+    doer: str,
+    sentence: Sentence,
+    reading: Reading,
+    one: Side,
+    other: Side,
+    book: Codebook,
+) -> bool:
+    """Whether a side is who does what is told at a word; also where nobody is named before it."""
+    named = keys_before(sentence, reading, place, one, other, book)
+    if not named or is_joint(named, one, other):
+        return True
+    sides = (side_at(named[0], one, other), side_at(named[-1], one, other))
+    return any(s is not None and s.id == doer for s in sides)
+
+
+def _by_time(item: Item, limits: Mapping[str, int], on: str) -> tuple[str, str]:
+    """Return how an item stands by its date or its age alone."""
+    days = (date.fromisoformat(on) - date.fromisoformat(item.told)).days if item.told else 0
+    if item.due is not None:
+        if last_of(item.due) < on:
+            return "overdue", f"due {item.due}, not heard of since {item.told}"
+        return "open", ""
+    limit = {"plan": "plan_days", "promise": "promise_days"}.get(item.kind, "open_days")
+    if days > limits[limit]:
+        return ("overdue" if item.kind == "plan" else "lapsed"), f"not heard of for {days} days"
+    return "open", ""
+
+

@@ -1,0 +1,346 @@
+"""What sentences tell by words of what is open: threats, demands, promises, and dated plans.
+
+Rules are those of `[[told]]` and `[coming]` in `relations.toml`. Headlines are left out: what they
+tell stands in the story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from detente.codebook import Codebook
+from detente.codebook.relating import Openings, ToldItem, Words
+from detente.records import Span
+from detente.relations.dated import date_ahead
+from detente.relations.reading import (
+    Reading,
+    Sentence,
+    has,
+    is_about,
+    is_of_pair,
+    names_side,
+    read_stories,
+    strangers,
+)
+from detente.relations.shapes import Item, Record, Side
+from detente.relations.sides import between
+from detente.relations.speakers import is_joint, keys_before, side_at
+from detente.relations.words import Token, find_words, tokens_of
+
+AHEAD = ("planned", "conditional", "postponed", "cancelled")
+SHORTEST = 5
+# ", the ministry said" and ", and Peru opened" are no part of what is told.
+_AFTER = re.compile(r"[,.][”\"]|,\s+(?=and [A-Z]|but |[^,]*\bsaid\b)")
+LONGEST = 110
+# Words after the beginning of what is told in which its verb is looked for.
+VERB_WITHIN = 4
+
+
+def told_items(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Item]:
+    """Yield plans, threats, demands and promises as sentences tell them."""
+    for reading in read_stories(record, book):
+        published = reading.story.published or ""
+        if len(published) < 10:
+            continue
+        day = date.fromisoformat(published[:10])
+        for sentence in reading.sentences:
+            if sentence.span != reading.story.title_span:
+                spoken = tuple(_spoken(sentence, reading, day, one, other, book))
+                yield from spoken
+                if not any(i.kind == "plan" or i.due for i in spoken):
+                    yield from _plans(sentence, reading, day, one, other, book, bool(spoken))
+
+
+# -- plans ---------------------------------------------------------------------------------------
+
+
+def _plans(
+    sentence: Sentence,
+    reading: Reading,
+    day: date,
+    one: Side,
+    other: Side,
+    book: Codebook,
+    spoken: bool,
+) -> Iterator[Item]:
+    """Yield the plan that a sentence tells; beside what is threatened or asked only a meeting."""
+    found = _plan(sentence.tokens, day, book)
+    if found is None and not spoken:
+        found = _dated(sentence.tokens, day, book)
+    if found is None:
+        return
+    ahead = [e for e in sentence.events if e.status in AHEAD]
+    if any(between(e, one, other) and e.type == "CONSULT" for e in ahead):
+        return
+    if not is_about(sentence, reading, one, other, book, third=1):
+        return  # the third may be the host
+    of_pair = is_of_pair(reading, one, other)
+    if not of_pair and ahead and not has(book.relating.pair_words, sentence):
+        return  # somebody else's plan
+    (first, last), due = found
+    yield _item("plan", one, other, reading, sentence, first, last, due, day)
+
+
+def _item(
+    kind: str,
+    by: Side,
+    to: Side,
+    reading: Reading,
+    sentence: Sentence,
+    first: int,
+    last: int,
+    due: str | None,
+    day: date,
+) -> Item:
+    story = reading.story
+    words = story.text[sentence.tokens[first].span[0] : sentence.tokens[last].span[1]]
+    return Item(
+        kind, "open", by.id, to.id, " ".join(words.split())[:LONGEST], None, due, None,
+        day.isoformat(), "", (), story.id, sentence.span,
+    )  # fmt: skip
+
+
+def _plan(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[Span, str] | None:
+    """Return first and last word of what is planned and its date, None where nothing is."""
+    coming = book.relating.coming
+    for first, last in find_words(coming.what, tokens):
+        before = tokens[max(0, first - coming.before) : first]
+        after = tokens[last + 1 : last + 1 + coming.after]
+        if find_words(coming.forbidden, [*before, *after[:2]]):
+            continue
+        cues = find_words(coming.cues, before)
+        start = max(0, first - coming.before) + cues[-1][1] if cues else first
+        if not cues and not find_words(coming.later, after):
+            continue
+        due = date_ahead(after, day)
+        if due is not None:
+            return (start, last), due
+    return None
+
+
+def _dated(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[Span, str] | None:
+    """Return what is to be on a day that is named: "will be finished in May"."""
+    coming = book.relating.coming
+    for first, last in find_words(coming.modals, tokens):
+        after = list(tokens[last + 1 : last + 1 + coming.after])
+        if find_words(coming.forbidden, [*tokens[max(0, first - 3) : first], *after[:3]]):
+            continue
+        due = date_ahead(after, day)
+        if due is None:
+            continue
+        end = next(n for n in range(1, len(after) + 1) if date_ahead(after[:n], day))
+        if not find_words(coming.unsure, [*tokens[max(0, first - coming.after) : first],
+                                          *after[:end]]):  # fmt: skip
+            start = max(0, first - 3)
+            return (start, min(len(tokens) - 1, last + coming.after // 2)), due
+    return None
+
+
+# -- threats, demands, promises ------------------------------------------------------------------
+
+
+def _spoken(
+    sentence: Sentence, reading: Reading, day: date, one: Side, other: Side, book: Codebook
+) -> Iterator[Item]:
+    taken: list[int] = []
+    for rule in book.relating.told:
+        for cue, then in _cues(rule, sentence.tokens):
+            # "said it would free A and demanded B", "warned that it would": each cue once, and
+            # what is merely said only where nothing else is told.
+            if cue[0] in taken or (rule.kind == "said" and taken):
+                continue
+            made = tuple(_read(rule, cue, then, sentence, reading, day, one, other, book))
+            if made:
+                taken.append(cue[0])
+                yield from made
+
+
+def _cues(rule: ToldItem, tokens: Sequence[Token]) -> Iterator[tuple[Span, Span]]:
+    """Yield where a cue of a rule stands, and the word behind it from which it is read."""
+    if rule.needs.runs and not find_words(rule.needs, tokens):
+        return
+    for first, last in find_words(rule.cues, tokens):
+        around = tokens[max(0, first - 2) : last + 1 + rule.after]
+        if rule.out.runs and find_words(rule.out, around):
+            continue
+        if not rule.then.runs:
+            yield (first, last), (last, last)
+            continue
+        then = find_words(rule.then, tokens[last + 1 : last + 1 + rule.after])
+        if then:
+            start, end = then[0]
+            yield (first, last), (last + 1 + start, last + 1 + end)
+
+
+def _read(
+    rule: ToldItem,
+    cue: Span,
+    then: Span,
+    sentence: Sentence,
+    reading: Reading,
+    day: date,
+    one: Side,
+    other: Side,
+    book: Codebook,
+) -> Iterator[Item]:
+    tokens = sentence.tokens
+    opening = book.relating.openings
+    sides = _sides(rule, cue, then, sentence, reading, one, other, book)
+    if sides is None:
+        return
+    by, to = sides
+    for first, last in _parts(tokens, then, opening):
+        what, condition = _words(tokens, first, last, sentence, reading, opening)
+        kind = _kind(rule, tokens[first:last], condition, opening)
+        if kind is None or len(what) < SHORTEST:
+            continue
+        due = None
+        if kind in ("promise", "plan"):
+            end = next((n for n in range(first, last) if tokens[n].low in ("if", "unless")), last)
+            due = date_ahead(tokens[first:end], day)
+        if kind == "plan" and due is None:
+            continue
+        story = reading.story
+        yield Item(
+            kind, "open", by.id, to.id, what[:LONGEST], condition, due, None, day.isoformat(), "",
+            (), story.id, sentence.span,
+        )  # fmt: skip
+
+
+def _sides(
+    rule: ToldItem,
+    cue: Span,
+    then: Span,
+    sentence: Sentence,
+    reading: Reading,
+    one: Side,
+    other: Side,
+    book: Codebook,
+) -> tuple[Side, Side] | None:
+    """Return who speaks and to whom, None where it is neither of the two, or nobody to speak of."""
+    tokens = sentence.tokens
+    both = names_side(sentence.named, one) and names_side(sentence.named, other)
+    if not both and not is_of_pair(reading, one, other):
+        return None
+    before = keys_before(sentence, reading, cue[0], one, other, book)
+    if rule.kind == "said" and not is_joint(before, one, other):
+        # "Okello said that Uganda would": who is named last before the word is to do it.
+        inside = keys_before(sentence, reading, then[0], one, other, book)[len(before) :]
+        before = inside or before
+    speaker: Side | None = None
+    if before:
+        first = before[0]
+        speaker = side_at(first, one, other)
+        if speaker is None:
+            return None  # a third speaks
+    addressed: Side | None = None
+    if rule.kind == "demand":
+        behind = tokens[cue[1] + 1 : cue[1] + 2]
+        if behind and find_words(book.relating.openings.own, behind):
+            return None  # "urged its citizens"
+        whole = keys_before(sentence, reading, len(tokens), one, other, book)
+        after = [k for k in whole if k.place > cue[1]]
+        if after and after[0].place <= then[0] + 3:
+            addressed = side_at(after[0], one, other)
+            if addressed is None and after[0].place <= then[0]:
+                return None  # "asked Norway to resume"
+    if speaker is None and addressed is None:
+        return None
+    if speaker is None and addressed is not None:
+        speaker = other if addressed is one else one
+    assert speaker is not None
+    if addressed is speaker:
+        return None
+    return speaker, other if speaker is one else one
+
+
+def _parts(tokens: Sequence[Token], then: Span, opening: Openings) -> Iterator[Span]:
+    """Yield the stretches of "to A, and to B": each is told for itself."""
+    first = then[1] + 1 if find_words(opening.leads, tokens[then[1] : then[1] + 1]) else then[0]
+    last = len(tokens)
+    cuts = [
+        n for n in range(first + 2, last - 2)
+        if tokens[n].low == "and" and tokens[n + 1].low == tokens[then[1]].low == "to"
+    ]  # fmt: skip
+    for cut in cuts:
+        yield first, cut
+        first = cut + 2
+    if first < last:
+        yield first, last
+
+
+def _words(
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    sentence: Sentence,
+    reading: Reading,
+    opening: Openings,
+) -> tuple[str, str | None]:
+    """Return what is told, and its condition with "if" or "unless"."""
+    text = reading.story.text
+    end = tokens[last - 1].span[1] if last < len(tokens) else sentence.span[1]
+    start = next((n for n in range(first, last) if tokens[n].low in ("if", "unless")), None)
+    condition = None
+    if start is not None:
+        condition = _flat(text[tokens[start].span[0] : end])
+        end = tokens[start].span[0]
+    elif tokens[0].low in ("if", "unless"):
+        comma = text.find(",", sentence.span[0], tokens[first].span[0])
+        condition = _flat(text[sentence.span[0] : comma]) if comma > 0 else None
+    stop = find_words(opening.stops, tokens[first:last])
+    if stop and stop[0][0] > 1:
+        end = min(end, tokens[first + stop[0][0]].span[0])
+    if start == first:
+        return condition or "", condition
+    return _flat(text[tokens[first].span[0] : end]), condition
+
+
+def _flat(text: str) -> str:
+    text = _AFTER.split(text, maxsplit=1)[0]
+    return " ".join(text.split()).strip(" .,;“”\"’'")
+
+
+def _kind(
+    rule: ToldItem, what: Sequence[Token], condition: str | None, opening: Openings
+) -> str | None:
+    """Return what it is that is told: who vows to free does not threaten."""
+    if rule.kind in ("threat", "demand"):
+        return rule.kind
+    start = what[: VERB_WITHIN + 1]
+    no = bool(find_words(opening.negations, start))
+    deed = _deed(start, opening)
+    hostile = deed == "hostile" and not no
+    if condition and _is_negative(condition, opening):
+        return "threat"
+    if find_words(opening.meetings, start):
+        return None if no else "plan"
+    if rule.kind == "vow":
+        return "threat" if hostile else "promise"
+    if rule.kind == "promise":
+        return "threat" if hostile and condition else "promise"
+    passive = bool(what) and what[0].low == "be"
+    if deed == "friendly" and not no and condition is None:
+        return "plan" if passive else "promise"  # a plan needs a date
+    return None
+
+
+def _deed(what: Sequence[Token], opening: Openings) -> str | None:
+    kind = _first(opening.friendly, what), _first(opening.hostile, what)
+    if kind == (None, None):
+        return None
+    far = len(what)
+    friendly, hostile = (far if k is None else k for k in kind)
+    return "friendly" if friendly <= hostile else "hostile"
+
+
+def _first(words: Words, tokens: Sequence[Token]) -> int | None:
+    found = find_words(words, tokens)
+    return found[0][0] if found else None
+
+
+def _is_negative(condition: str, opening: Openings) -> bool:
+    """Whether a condition asks for something: "unless", "if ... not", "if the attacks went on"."""
+    return bool(find_words(opening.pressing, tokens_of(condition)))
