@@ -9,10 +9,13 @@ import pytest
 from detente.codebook import load_codebook
 from detente.codebook.relating import ChannelExample, ChannelRule
 from detente.coder import Coder
+from detente.pages import make_story
 from detente.records import CodedStory
-from detente.relations import build_record, channel_signals, side_of
+from detente.relations import Record, build_record, channel_signals, side_of
+from detente.relations.told import told_items
 
-RULES = load_codebook(None).relating.rules
+BOOK = load_codebook(None)
+RULES = BOOK.relating.rules
 CASES = [
     (rule, example, wanted)
     for rule in RULES
@@ -36,5 +39,19 @@ def test_rule_reads_its_examples(
     assert (rule.id in found) == wanted
 
 
+@pytest.mark.parametrize(
+    ("example", "wanted"),
+    [(e, w) for r in BOOK.relating.told for w in (True, False)
+     for e in (r.examples if w else r.counter_examples)],
+)  # fmt: skip
+def test_words_tell_what_is_open(example: tuple[str, ...], wanted: bool) -> None:
+    one, other, kind, by, text = example
+    story = make_story(text, published="2018-08-10")
+    record = Record({story.id: story}, {}, {}, (), {}, {})
+    items = told_items(record, side_of(one, BOOK), side_of(other, BOOK), BOOK)
+    assert ((kind, by) in {(i.kind, i.by) for i in items}) == wanted
+
+
 def test_every_rule_has_an_example_and_a_counter_example() -> None:
-    assert [r.id for r in RULES if not r.examples or not r.counter_examples] == []
+    every = (*RULES, *BOOK.relating.told)
+    assert [r.id for r in every if not r.examples or not r.counter_examples] == []

@@ -15,7 +15,8 @@ from detente.errors import CodebookError
 
 STATES = ("open", "limited", "suspended", "closed")
 RULE_KEYS = {
-    "id", "channel", "state", "also", "words", "needs", "out", "examples", "counter_examples",
+    "id", "channel", "state", "also", "words", "needs", "out", "sure", "examples",
+    "counter_examples",
 }  # fmt: skip
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
@@ -93,7 +94,7 @@ class ChannelExample:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRule:
-    """Which words bring a channel into a state."""
+    """Which words bring a channel into a state; before `sure` ones no hedge counts."""
 
     id: str
     channel: str
@@ -102,6 +103,7 @@ class ChannelRule:
     words: tuple[Words, ...]
     needs: Words
     out: Words
+    sure: bool
     examples: tuple[ChannelExample, ...]
     counter_examples: tuple[ChannelExample, ...]
 
@@ -142,7 +144,8 @@ class ToldItem:
     One of `cues` stands behind the side that it is by, one of `then` within `after` words behind,
     one of `needs` (if there are any) anywhere in the sentence and none of `out` near. A `vow` is a
     threat or a promise by its verb; what is `said` counts where its verb or condition tells.
-    `examples` are [one, other, kind, by, sentence].
+    Of a `turned` one the first named refuses what the other asked. `examples` are [one, other,
+    kind, by, sentence].
     """
 
     id: str
@@ -152,6 +155,7 @@ class ToldItem:
     needs: Words
     out: Words
     after: int
+    turned: bool
     examples: tuple[tuple[str, ...], ...]
     counter_examples: tuple[tuple[str, ...], ...]
 
@@ -161,11 +165,13 @@ class Openings:
     """Words by which what is told is read: verbs that help or hurt, what leads in, what ends.
 
     `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it is
-    made to one's own people; `pressing` make a condition a demand; `refusing` say that one will not;
-    `alike` are verbs of one meaning.
+    made to one's own people; `private` are people who speak for no side; `pressing` make a
+    condition a demand; `refusing` say that one will not; at `bounds` ends what a deed is done to;
+    `alike` are verbs of one meaning, `things` what is called by several names.
     """
 
     leads: Words
+    private: Words
     own: Words
     stops: Words
     negations: Words
@@ -176,9 +182,11 @@ class Openings:
     refusing: Words
     in_kind: Words
     anybody: Words
+    bounds: Words
     friendly_done: Words
     hostile_done: Words
     alike: tuple[Words, ...]
+    things: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,8 @@ class RelationBook:
     reported: Words
     talks: Words
     called_off: Words
+    put_off: Words
+    met: Words
     spoken_of: Words
     signing: tuple[str, ...]
     rebels: Words
@@ -253,6 +263,8 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         reported=_words(plain["standing"]["reported"]),
         talks=_words(plain["standing"]["talks"]),
         called_off=_words(plain["standing"]["called_off"]),
+        put_off=_words(plain["standing"]["put_off"]),
+        met=_words(plain["standing"]["met"]),
         spoken_of=_words(plain["standing"]["spoken_of"]),
         signing=tuple(plain["standing"]["signing"]),
         rebels=_words(plain["standing"]["rebels"]),
@@ -314,21 +326,24 @@ def _rule(row: Mapping[str, Any]) -> ChannelRule:
         words=tuple(_words(group) for group in row["words"]),
         needs=_words(row.get("needs", "")),
         out=_words(row.get("out", "")),
+        sure=bool(row.get("sure", False)),
         examples=tuple(ChannelExample(*e) for e in row.get("examples", ())),
         counter_examples=tuple(ChannelExample(*e) for e in row.get("counter_examples", ())),
     )
 
 
 def _openings(row: Mapping[str, Any]) -> Openings:
-    plain = {f.name: _words(row[f.name]) for f in fields(Openings) if f.name != "alike"}
-    return Openings(**plain, alike=tuple(_words(line) for line in row["alike"]))
+    lists = ("alike", "things")
+    plain = {f.name: _words(row[f.name]) for f in fields(Openings) if f.name not in lists}
+    alike, things = (tuple(_words(line) for line in row[name]) for name in lists)
+    return Openings(**plain, alike=alike, things=things)
 
 
 def _told(row: Mapping[str, Any]) -> ToldItem:
     return ToldItem(
         row["id"], row["kind"], _words(row["cues"]), _words(row.get("then", "")),
         _words(row.get("needs", "")), _words(row.get("out", "")), int(row["after"]),
-        tuple(tuple(e) for e in row.get("examples", ())),
+        bool(row.get("turned", False)), tuple(tuple(e) for e in row.get("examples", ())),
         tuple(tuple(e) for e in row.get("counter_examples", ())),
     )  # fmt: skip
 

@@ -183,7 +183,15 @@ def make_card(
 
     def lines(found: Iterable[Item]) -> tuple[ItemLine, ...]:
         return tuple(
-            ItemLine(i, (refs.of(i.story_id, i.span, next(iter(i.event_ids), None)),))
+            ItemLine(
+                i,
+                tuple(
+                    dict.fromkeys(
+                        refs.of(story_id, span, next(iter(i.event_ids), None))
+                        for story_id, span in ((i.story_id, i.span), *i.again[-1:])
+                    )
+                ),
+            )
             for i in found
         )
 

@@ -7,17 +7,26 @@ A channel stands as the latest report left it, until silence makes it unknown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from detente.codebook import Codebook
 from detente.codebook.relating import ChannelKind, ChannelRule, RelationBook
 from detente.records import Event, Span, Story
 from detente.relations.dated import date_past
-from detente.relations.levels import HELD, day_of, is_contact, last_of, level_of, mode_of
+from detente.relations.levels import (
+    HELD,
+    called_off,
+    day_of,
+    is_contact,
+    last_of,
+    level_of,
+    mode_of,
+)
+from detente.relations.meetings import told_meetings
 from detente.relations.reading import Reading, Sentence, is_about, overlap, read_stories
 from detente.relations.shapes import Record, Side, Signal, Spell
-from detente.relations.sides import between
+from detente.relations.sides import between, is_of
 from detente.relations.words import Token, find_words, has_words
 
 # Acts in which a contact is called off.
@@ -31,7 +40,9 @@ def channel_signals(record: Record, one: Side, other: Side, book: Codebook) -> t
     found = set(_contact_signals(record, one, other, book))
     for reading in read_stories(record, book):
         found.update(_told_signals(reading, one, other, book))
-    return tuple(sorted(_without_echoes(found), key=_order))
+        found.update(_meetings(reading, one, other, book))
+    titles = {k: s.title_span for k, s in record.stories.items()}
+    return tuple(sorted(_without_echoes(found), key=lambda s: _order(s, titles)))
 
 
 def _without_echoes(signals: Iterable[Signal]) -> Iterator[Signal]:
@@ -45,9 +56,13 @@ def _without_echoes(signals: Iterable[Signal]) -> Iterator[Signal]:
             yield signal
 
 
-def _order(signal: Signal) -> tuple[str, str, str, Span, str]:
-    # What is told later of the same day is newer; a word on the channel itself outweighs a contact.
-    return (signal.day, signal.told, signal.story_id, signal.span, signal.rule)
+def _order(
+    signal: Signal, titles: Mapping[str, Span | None]
+) -> tuple[str, str, str, bool, Span, str]:
+    # What is told later of the same day is newer, and the story newer than its headline; a word on
+    # the channel itself outweighs a contact.
+    inside = signal.span != titles.get(signal.story_id)
+    return (signal.day, signal.told, signal.story_id, inside, signal.span, signal.rule)
 
 
 # -- contacts ------------------------------------------------------------------------------------
@@ -62,6 +77,8 @@ def _contact_signals(record: Record, one: Side, other: Side, book: Codebook) -> 
         outer = record.events.get(event.embedded_in or "")
         if event.status == "cancelled" and outer is not None and outer.type not in CALLING_OFF:
             continue  # "ended their row at the summit"
+        if _by_third(event, one, other):
+            continue
         state, word = found
         story = record.stories[event.story_id]
         day, since = day_of(event, story.published)
@@ -81,6 +98,25 @@ def _contact_signals(record: Record, one: Side, other: Side, book: Codebook) -> 
             )  # fmt: skip
 
 
+def _meetings(reading: Reading, one: Side, other: Side, book: Codebook) -> Iterator[Signal]:
+    told = (reading.story.published or "")[:10]
+    for meeting in told_meetings(reading, one, other, book):
+        tokens = meeting.sentence.tokens
+        past = date_past(tokens, date.fromisoformat(told)) if told else None
+        if past is None:
+            yield Signal(
+                meeting.level, "open", told, told, told, "contact.told", meeting.words,
+                reading.story.id, None, meeting.sentence.span,
+            )  # fmt: skip
+
+
+def _by_third(event: Event, one: Side, other: Side) -> bool:
+    """Whether a third calls or visits the two one after the other: they do not meet."""
+    if event.mode in ("third-party", "multilateral"):
+        return False
+    return not any(is_of(p, side) for p in event.actors for side in (one, other))
+
+
 def _words_at(event: Event, story: Story) -> str:
     """Return the words of an act and some after them."""
     first, last = event.evidence[0].trigger
@@ -92,9 +128,10 @@ def _contact_state(event: Event, rules: RelationBook) -> tuple[str, str] | None:
     if is_contact(event, rules):
         return ("open", "in contact")
     if event.type == "CONSULT":
-        if event.status == "cancelled":
+        off = called_off(event, rules) if event.status in (*HELD, "planned") else None
+        if event.status == "cancelled" or off == "cancelled":
             return ("suspended", "cancelled a meeting")
-        if event.status == "postponed":
+        if event.status == "postponed" or off == "postponed":
             return ("limited", "postponed a meeting")
         if event.status == "denied" and event.date.start is None and not event.embedded_in:
             return ("suspended", "would not meet")
@@ -117,7 +154,7 @@ def _told_signals(reading: Reading, one: Side, other: Side, book: Codebook) -> I
             third = 2 if rule.channel == "mediation" else 0
             if not is_about(sentence, reading, one, other, book, third):
                 continue
-            passed, event = _standing(hit, sentence, book)
+            passed, event = _standing(hit, sentence, book, rule)
             if not passed:
                 continue
             day, since, only_if = _when(hit, sentence, event, story, book)
@@ -192,7 +229,9 @@ def _rule_hit(rule: ChannelRule, tokens: Sequence[Token], book: Codebook) -> lis
     return best
 
 
-def _standing(hit: Sequence[int], sentence: Sentence, book: Codebook) -> tuple[bool, Event | None]:
+def _standing(
+    hit: Sequence[int], sentence: Sentence, book: Codebook, rule: ChannelRule
+) -> tuple[bool, Event | None]:
     """Return whether what the words tell has come to pass, and the act that was coded there."""
     tokens = sentence.tokens
     spans = [tokens[n].span for n in hit]
@@ -204,8 +243,14 @@ def _standing(hit: Sequence[int], sentence: Sentence, book: Codebook) -> tuple[b
         for e in there
         if e.status in HELD and e.type not in ("THREATEN", "REQUEST", "AGREE", "REJECT")
     ]
+    if rule.state != "open":  # what was called off is what was cut
+        there = [e for e in there if e.status != "cancelled" and e.type != "REJECT"]
+    if rule.sure:
+        return True, held[0] if held else None
     if there and not held:
         return False, None
+    if not held and min(hit) and tokens[min(hit) - 1].low == "to":
+        return False, None  # "to resume traffic"
     if find_words(book.relating.spoken_of, tokens[max(0, min(hit) - 8) : min(hit) + 1]):
         return False, None
     before = tokens[max(0, min(hit) - 6) : max(hit) + 1]

@@ -1,12 +1,11 @@
 """What became of what was open: threats carried out, demands met, promises kept, meetings held.
 
-A link of the lives of happenings says it, else a later act, else a later sentence by its words, else
-the date or the age of the item.
+A link of the lives of happenings says it, else a later act, else a later sentence by its words,
+else the date or the age of the item.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from detente.codebook import Codebook
 from detente.codebook.relating import Openings, Words
 from detente.records import Event, Party
 from detente.relations.dated import date_past
-from detente.relations.levels import HELD, day_of, last_of
+from detente.relations.levels import HELD, called_off, day_of, last_of
 from detente.relations.reading import Reading, Sentence, aimed, is_about, read_stories
 from detente.relations.shapes import Item, Record, Side
 from detente.relations.speakers import is_joint, keys_before, side_at
@@ -35,7 +34,7 @@ LOOSE = ("demand.yielded",)  # links that ask no common words
 PENDING = ("refused", "put off", "")
 STEM = 5
 # Words within which a deed and what it is done to stand.
-NEAR = 7
+NEAR = 9
 SMALL = frozenset(
     """the and for with from that this was were are his her its their them they him she has have had
     not but who whom when then than into out off over all any some more most one two three four five
@@ -149,10 +148,10 @@ def settled(
     on: str,
 ) -> Item:
     """Return an item as it stands; what was refused or put off may still be met or held."""
-    aim = _telling(tokens_of(item.what), book)
+    aim = telling(tokens_of(item.what), book)
     found = [
         f for i in item.event_ids for f in fate.get(record.home.get(i, ""), ())
-        if not f.words or aim & _telling(tokens_of(f.words), book)
+        if not f.words or aim & telling(tokens_of(f.words), book)
     ]  # fmt: skip
     found += _by_later(item, acts, record, one, book)
     found += _by_words(item, record, one, other, book)
@@ -174,7 +173,7 @@ def _by_later(
     quote = record.stories[item.story_id].text[slice(*item.span)]
     texts = [_told(e) for e in own] or [quote]
     stems = frozenset().union(*(stems_of(t, own) for t in texts))
-    focus = _telling(tokens_of(item.what), book) or stems
+    focus = telling(tokens_of(item.what), book) or stems
     condition = stems_of(item.condition or "", own)
     types = {e.type for e in own if e.status not in HELD}
     meets = {t.low[:STEM] for t in tokens_of(item.what)} & MEETS
@@ -185,7 +184,7 @@ def _by_later(
         if event.id in item.event_ids or act.told < item.told or event.story_id == item.story_id:
             continue
         if meeting:
-            state = _meeting(item, own, act, stems)
+            state = _meeting(item, own, act, stems, book)
         elif item.kind == "threat" and in_kind and _by(act.whom, item, one) == "by":
             hits = event.type in HOSTILE and event.status in HELD
             state = "carried out" if hits else None
@@ -244,20 +243,25 @@ def _by(whom: str, item: Item, one: Side) -> str:
     return "by" if (whom == "forth") == (item.by == one.id) else "to"
 
 
-def _meeting(item: Item, own: Sequence[Event], act: Act, stems: frozenset[str]) -> str | None:
+def _meeting(
+    item: Item, own: Sequence[Event], act: Act, stems: frozenset[str], book: Codebook
+) -> str | None:
     """Return what a later report of a contact says of a planned one: held, cancelled, put off."""
     event = act.event
-    if event.type == "CONSULT" and event.status in HELD and _in_time(item, act, own):
+    off = called_off(event, book.relating) if event.type == "CONSULT" else None
+    held = event.type == "CONSULT" and event.status in HELD and off is None
+    if held and _in_time(item, act, own):
         return "held"
     failed = event.type == "REJECT" and event.mode == "meet" and event.status in HELD
-    if failed or (event.type == "CONSULT" and event.status in ("cancelled", "postponed")):
+    ended = event.type == "CONSULT" and event.status in ("cancelled", "postponed")
+    if failed or ended or off is not None:
         start = event.date.start
         same = (
             start is None or item.due is None or start[:7] == item.due[:7]
             or act.told == start or bool(act.stems & stems)
         )  # fmt: skip
         if same:
-            return "put off" if event.status == "postponed" else "cancelled"
+            return "put off" if "postponed" in (event.status, off) else "cancelled"
     return None
 
 
@@ -285,9 +289,7 @@ def _first_of(text: str) -> str:
     return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
 
 
-def _by_words(
-    item: Item, record: Record, one: Side, other: Side, book: Codebook
-) -> Iterator[Fate]:
+def _by_words(item: Item, record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Fate]:
     """Yield what stories say became of "the threat" or "the demand", or that a trial began.
 
     It is the item's own story where the words are of an earlier one: "carrying out a threat".
@@ -319,18 +321,16 @@ def _by_words(
 # -- deeds told by words --------------------------------------------------------------------------
 
 
-def _by_deeds(
-    item: Item, record: Record, one: Side, other: Side, book: Codebook
-) -> Iterator[Fate]:
+def _by_deeds(item: Item, record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Fate]:
     """Yield what later sentences say by words: "reopened the bridge", "would not apologise".
 
     A deed counts where the side that was to do it does it, its verb means the same or helps (hurts)
     like that of the item, and what it is done to is named alike.
     """
     opening = book.relating.openings
-    aim, own = _telling(tokens_of(item.what), book), _classes(tokens_of(item.what), opening)
-    condition = _telling(tokens_of(item.condition or ""), book)
-    turned = _classes(tokens_of(item.condition or ""), opening)
+    aim, own = telling(tokens_of(item.what), book), classes(tokens_of(item.what), opening)
+    condition = telling(tokens_of(item.condition or ""), book)
+    turned = classes(tokens_of(item.condition or ""), opening)
     doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
     done = opening.hostile_done if item.kind == "threat" else opening.friendly_done
     start = _first_of(item.due) if item.due and item.kind == "plan" else ""
@@ -342,7 +342,7 @@ def _by_deeds(
         for sentence in reading.sentences:
             if sentence.span == reading.story.title_span:
                 continue
-            stems = _telling(sentence.tokens, book)
+            stems = telling(sentence.tokens, book)
             if not is_about(sentence, reading, one, other, book, 1):
                 continue
             why = f"told in {reading.story.id}"
@@ -351,25 +351,23 @@ def _by_deeds(
                     if _does(n, doer, sentence, reading, one, other, book):
                         yield Fate("refused", why, told)
             kinds = (done, opening.hostile_done) if item.kind in ("plan", "demand") else (done,)
-            for n in _done(sentence.tokens, kinds, opening, book):
+            for n in _done(sentence.tokens, kinds, book):
                 if _is_past(n, sentence, told, item.told):
                     continue
-                here = _classes(sentence.tokens[n : n + 2], opening)
+                here = classes(sentence.tokens[n : n + 2], opening)
                 same = bool(here & own)
                 if item.kind == "threat" and find_words(opening.in_kind, tokens_of(item.what)):
                     same, aim = True, frozenset()  # "respond in kind"
-                close = _telling(sentence.tokens[max(0, n - NEAR) : n + NEAR + 1], book)
+                close = telling(_around(sentence.tokens, n, opening), book)
                 if not (close & aim if aim else same) or (
                     item.kind in ("plan", "demand") and not same
                 ):
                     continue
-                if item.kind != "plan" and not _does(
-                    n, doer, sentence, reading, one, other, book
-                ):
+                if item.kind != "plan" and not _does(n, doer, sentence, reading, one, other, book):
                     continue
                 yield Fate(_STATES[item.kind], why, told)
-            for n in _done(sentence.tokens, (opening.friendly_done,), opening, book):
-                here = _classes(sentence.tokens[n : n + 2], opening)
+            for n in _done(sentence.tokens, (opening.friendly_done,), book):
+                here = classes(sentence.tokens[n : n + 2], opening)
                 met = stems & condition if condition else here & turned
                 if item.kind == "threat" and met and _does(
                     n, asked, sentence, reading, one, other, book
@@ -382,28 +380,35 @@ _STATES = {
 }  # fmt: skip
 
 
-def _telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
+def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
     """Return beginnings of words that tell what a deed is done to: no names of sides, no verbs."""
     opening = book.relating.openings
     passed = set(keys_in(tokens, book.names))
     verbs = (opening.friendly, opening.hostile, opening.friendly_done, opening.hostile_done)
     for words in (*verbs, opening.anybody):
-        passed.update(n for n, _ in find_words(words, tokens))
+        for first, last in find_words(words, tokens):
+            passed.update(range(first, last + 1))
     return frozenset(
-        t.low[:STEM]
+        _thing(t, opening)
         for n, t in enumerate(tokens)
         if n not in passed and len(t.low) > 2 and t.low not in COMMON and t.low not in SMALL
     )
 
 
-def _classes(tokens: Sequence[Token], opening: Openings) -> frozenset[int]:
+def _thing(token: Token, opening: Openings) -> str:
+    """Return the beginning of a word, one for all words of a thing: troops, soldiers."""
+    for words in opening.things:
+        if words.begun_by(token.low):
+            return words.runs[0][0][:STEM]
+    return token.low[:STEM]
+
+
+def classes(tokens: Sequence[Token], opening: Openings) -> frozenset[int]:
     """Return the numbers of the groups of verbs of one meaning that stand in a text."""
     return frozenset(n for n, words in enumerate(opening.alike) if find_words(words, tokens))
 
 
-def _done(
-    tokens: Sequence[Token], kinds: Sequence[Words], opening: Openings, book: Codebook
-) -> Iterator[int]:
+def _done(tokens: Sequence[Token], kinds: Sequence[Words], book: Codebook) -> Iterator[int]:
     """Yield the words that say that something was done, and not that it will or might be."""
     for words in kinds:
         for n, _ in find_words(words, tokens):
@@ -414,6 +419,15 @@ def _done(
                 continue
             if not find_words(book.relating.hedges, before):
                 yield n
+
+
+def _around(tokens: Sequence[Token], place: int, opening: Openings) -> Sequence[Token]:
+    """Return the words about a deed that can tell what it is done to."""
+    first, last = max(0, place - NEAR), place + NEAR + 1
+    ends = [n for n, _ in find_words(opening.bounds, tokens)]
+    first = max((n for n in ends if first <= n < place), default=first)
+    last = min((n for n in ends if place < n < last), default=last)
+    return tokens[first:last]
 
 
 def _is_past(place: int, sentence: Sentence, told: str, before: str) -> bool:
@@ -451,5 +465,3 @@ def _by_time(item: Item, limits: Mapping[str, int], on: str) -> tuple[str, str]:
     if days > limits[limit]:
         return ("overdue" if item.kind == "plan" else "lapsed"), f"not heard of for {days} days"
     return "open", ""
-
-

@@ -19,10 +19,12 @@ from detente.relations.fates import (
     STEM,
     Act,
     acts_between,
+    classes,
     links_of_fate,
     settled,
+    telling,
 )
-from detente.relations.levels import HELD, last_of
+from detente.relations.levels import HELD, called_off, last_of
 from detente.relations.reading import overlap, speaks_for, stands_for
 from detente.relations.shapes import Item, Record, Side
 from detente.relations.told import told_items
@@ -45,14 +47,14 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
     for event in record.events.values():
         if event.embedded_in:
             inner_of[event.embedded_in].append(event)
-    made = (_item(a, inner_of.get(a.event.id, ()), record, one, other) for a in acts)
+    made = (_item(a, inner_of.get(a.event.id, ()), record, one, other, book) for a in acts)
     coded = _by_happening([i for i in made if i is not None], record)
     items = _with_words(coded, list(told_items(record, one, other, book)), record)
     answers = acts_between(record, one, other, book, every=True)
     fate = links_of_fate(record)
     stand = [settled(i, answers, fate, record, one, other, book, on) for i in items]
     return tuple(
-        sorted(_merged(stand), key=lambda i: (i.due or "9999", i.told, i.event_ids, i.span))
+        sorted(_merged(stand, book), key=lambda i: (i.due or "9999", i.told, i.event_ids, i.span))
     )
 
 
@@ -87,6 +89,8 @@ def _with_words(coded: Sequence[Item], told: Sequence[Item], record: Record) -> 
         same = [t for t in beside if t.kind == item.kind]
         several = counts[item.kind, item.story_id, item.span] > 1
         meets = record.events[item.event_ids[0]].type == "CONSULT"
+        if not beside and item.kind in ("threat", "demand") and len(item.event_ids) == 1:
+            continue  # a noun ("a deadline it had set") that neither words nor an act bear out
         if not beside or (several and same):
             out.append(item)
             left = [t for t in left if t not in same]
@@ -102,8 +106,12 @@ def _with_words(coded: Sequence[Item], told: Sequence[Item], record: Record) -> 
 # -- making --------------------------------------------------------------------------------------
 
 
-def _item(act: Act, inner: Sequence[Event], record: Record, one: Side, other: Side) -> Item | None:
+def _item(
+    act: Act, inner: Sequence[Event], record: Record, one: Side, other: Side, book: Codebook
+) -> Item | None:
     event = act.event
+    if event.type == "CONSULT" and called_off(event, book.relating):
+        return None
     kind = _kind(event, inner, record)
     story = record.stories[event.story_id]
     told_at = _evidence(event, record)
@@ -147,12 +155,8 @@ def _speaks(event: Event, kind: str, record: Record, one: Side, other: Side) -> 
     by = event.recipients if asked and event.recipients else event.actors
     sides = ((one, other), (other, one))
     if event.type == "REQUEST" and event.recipients:
-        asked_ones = [
-            pair for pair in sides if any(speaks_for(p, *pair) for p in event.recipients)
-        ]
-        if not any(
-            not all(stands_for(p, *pair) for p in event.actors) for pair in asked_ones
-        ):
+        asked_ones = [pair for pair in sides if any(speaks_for(p, *pair) for p in event.recipients)]
+        if not any(not all(stands_for(p, *pair) for p in event.actors) for pair in asked_ones):
             return False  # "asked visitors for papers", "told its own police"
     if not any(speaks_for(p, *pair) for p in by for pair in sides):
         return asked and any(speaks_for(p, *pair) for p in event.actors for pair in sides)
@@ -270,17 +274,24 @@ def _joined(held: Item, new: Item) -> Item:
         due=held.due or new.due,
         place=held.place or new.place,
         event_ids=tuple(dict.fromkeys((*held.event_ids, *new.event_ids))),
+        again=tuple(
+            dict.fromkeys(
+                at
+                for at in (*held.again, (new.story_id, new.span), *new.again)
+                if at != (held.story_id, held.span)
+            )
+        ),
     )
 
 
-def _merged(items: Iterable[Item]) -> list[Item]:
+def _merged(items: Iterable[Item], book: Codebook) -> list[Item]:
     """Return items with later tellings of the same thing joined to the first.
 
     Two plans of a meeting on one date are one, as are threats and demands in nearly the same words.
     """
     out: list[Item] = []
     for item in sorted(items, key=lambda i: (i.told, not i.event_ids, i.event_ids)):
-        twin = next((k for k, o in enumerate(out) if _same(o, item)), None)
+        twin = next((k for k, o in enumerate(out) if _same(o, item, book)), None)
         if twin is None:
             out.append(item)
             continue
@@ -292,7 +303,7 @@ def _merged(items: Iterable[Item]) -> list[Item]:
     return out
 
 
-def _same(one: Item, other: Item) -> bool:
+def _same(one: Item, other: Item, book: Codebook) -> bool:
     if (one.kind, one.by, one.to) != (other.kind, other.by, other.to):
         return False
     if one.story_id == other.story_id and one.span == other.span:
@@ -300,6 +311,12 @@ def _same(one: Item, other: Item) -> bool:
     if one.kind == "plan" and one.due and other.due:
         near = one.due.startswith(other.due) or other.due.startswith(one.due)
         return near and not (one.place and other.place and one.place != other.place)
+    if one.kind in ("demand", "threat"):
+        words = tokens_of(one.what), tokens_of(other.what)
+        things = [telling(w, book) for w in words]
+        verbs = [classes(w, book.relating.openings) for w in words]
+        if verbs[0] & verbs[1] and (things[0] & things[1] or not all(things)):
+            return True
     here, there = set(_content(one.what)), set(_content(other.what))
     less = min(len(here), len(there))
     return bool(less) and len(here & there) >= max(1, less * 0.6)

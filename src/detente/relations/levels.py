@@ -20,6 +20,7 @@ ORDER = ("leaders", "ministers", "parliaments", "armies", "security", "envoys")
 BODIES = ("parliaments", "armies", "security")
 # Words before a meeting in which it can be called off.
 WORDS_BEFORE = 5
+AUXILIARY = frozenset(["was", "were", "been", "is", "are"])
 HELD = ("happened", "ongoing")
 # Characters after a sentence in which "the call" may speak of it.
 _FOLLOWING = 220
@@ -134,16 +135,36 @@ def is_contact(event: Event, book: RelationBook) -> bool:
     if event.status not in HELD:
         return False
     if event.type == "CONSULT":
-        return not event.evidence or not all(_called_off(e, book) for e in event.evidence)
+        return called_off(event, book) is None
     signed = any(event.rule == r or event.rule.startswith(f"{r}.") for r in book.signing)
     people = all(any(p.role for p in side) for side in (event.actors, event.recipients))
     return signed and people
 
 
-def _called_off(told: Evidence, book: RelationBook) -> bool:
-    """Whether the words before a meeting say that it was called off: "cancels trip to Nepal"."""
-    before = tokens_of(told.text[: max(0, told.trigger[0] - told.sentence[0])])
-    return bool(find_words(book.called_off, before[-WORDS_BEFORE:]))
+def called_off(event: Event, book: RelationBook) -> str | None:
+    """Return `cancelled` or `postponed` where the words beside a meeting say so, wherever told.
+
+    "Cancels trip to Nepal", "a summit planned for May has been called off", but not "the first
+    talks since a summit was called off".
+    """
+    states = {_beside(told, book) for told in event.evidence}
+    return states.pop() if len(states) == 1 else None
+
+
+def _beside(told: Evidence, book: RelationBook) -> str | None:
+    first, last = (n - told.sentence[0] for n in told.trigger)
+    before = tokens_of(told.text[: max(0, first)])[-WORDS_BEFORE:]
+    after = tokens_of(told.text[max(0, last) :])
+    ends = find_words(book.openings.bounds, after)
+    after = after[: ends[0][0]] if ends else after
+    for state, words in (("cancelled", book.called_off), ("postponed", book.put_off)):
+        if find_words(words, before):
+            return state
+        if any(n and after[n - 1].low in AUXILIARY for n, _ in find_words(words, after)):
+            return state
+        if after and find_words(words, after[:1]):
+            return state  # "Summit called off"
+    return None
 
 
 def contacts(record: Record, one: Side, other: Side, book: RelationBook) -> tuple[Contact, ...]:

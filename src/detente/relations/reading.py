@@ -101,7 +101,8 @@ def is_about(
     """Whether a sentence speaks of two sides.
 
     It names both and at most one other state; or it has an act between them; or it stands in a
-    story about the two, and names no other state (`third`: so many), or both by "the two sides".
+    story about the two, and names no other state (`third`: so many), or both by "the two sides",
+    beside a host and a mediator.
     """
     named = sentence.named
     outside = len(strangers(named, one, other))
@@ -111,7 +112,7 @@ def is_about(
         return True
     if not is_of_pair(reading, one, other):
         return False
-    return outside <= third or (outside == 1 and has(book.relating.pair_words, sentence))
+    return outside <= third or (outside <= 2 and has(book.relating.pair_words, sentence))
 
 
 def has(words: Words, sentence: Sentence) -> bool:

@@ -109,7 +109,8 @@ class Item:
     """A threat, demand, promise or plan. `state` is open, met, refused, overdue, cancelled ...
 
     `by` and `to` are ids of the sides; `due` is None where no date is told; `why` says what
-    decided the state, `ended` the day of the report by which it was settled.
+    decided the state, `ended` the day of the report by which it was settled,
+    `again` where else it was told.
     """
 
     kind: str
@@ -126,3 +127,4 @@ class Item:
     story_id: str
     span: Span
     ended: str | None = None
+    again: tuple[tuple[str, Span], ...] = ()

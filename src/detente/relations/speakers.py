@@ -28,16 +28,20 @@ def keys_before(
 ) -> list[Named]:
     """Return who is named before a word, in order; people by the side they were told of."""
     tokens = sentence.tokens
-    named = {n: k for n, k in keys_in(tokens, book.names).items()}
+    named = dict(keys_in(tokens, book.names))
     people = _people(reading, book)
     for n, token in enumerate(tokens):
         if n not in named and token.text[:1].isupper() and token.low in people:
             named[n] = people[token.low]
     if one.names or other.names:
         group, state = (one, other) if one.names else (other, one)
+        last = {f.split()[-1] for f in group.forms if " " in f}  # "the Tigers"
+        for n, token in enumerate(tokens):
+            if token.low in last and token.text[:1].isupper():
+                named[n] = min(group.names)
         for words, side in ((book.relating.rebels, group), (book.relating.state, state)):
             for n, _ in find_words(words, tokens):
-                named.setdefault(n, next(iter(sorted(side.names or side.codes))))
+                named.setdefault(n, min(side.names or side.codes))
     return [Named(n, k) for n, k in sorted(named.items()) if n < end]
 
 
@@ -49,7 +53,8 @@ def _people(reading: Reading, book: Codebook) -> dict[str, str]:
     for event in reading.events:
         for party in (*event.actors, *event.recipients):
             words = party.name.split()
-            if len(words) > 1 and party.role and party.country and party.sector not in OWN:
+            own = party.sector in OWN or not words[-1][:1].isupper()
+            if len(words) > 1 and party.role and party.country and not own:
                 out.setdefault(words[-1].casefold(), party.country)
     for sentence in reading.sentences:
         for n, key in keys_in(sentence.tokens, book.names).items():

@@ -22,11 +22,10 @@ from detente.relations.reading import (
     is_of_pair,
     names_side,
     read_stories,
-    strangers,
 )
 from detente.relations.shapes import Item, Record, Side
 from detente.relations.sides import between
-from detente.relations.speakers import is_joint, keys_before, side_at
+from detente.relations.speakers import Named, is_joint, keys_before, side_at
 from detente.relations.words import Token, find_words, tokens_of
 
 AHEAD = ("planned", "conditional", "postponed", "cancelled")
@@ -36,6 +35,7 @@ _AFTER = re.compile(r"[,.][”\"]|,\s+(?=and [A-Z]|but |[^,]*\bsaid\b)")
 LONGEST = 110
 # Words after the beginning of what is told in which its verb is looked for.
 VERB_WITHIN = 4
+PRONOUNS = frozenset(["he", "she", "they", "it"])
 
 
 def told_items(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Item]:
@@ -190,7 +190,7 @@ def _read(
     sides = _sides(rule, cue, then, sentence, reading, one, other, book)
     if sides is None:
         return
-    by, to = sides
+    by, to = reversed(sides) if rule.turned else sides
     for first, last in _parts(tokens, then, opening):
         what, condition = _words(tokens, first, last, sentence, reading, opening)
         kind = _kind(rule, tokens[first:last], condition, opening)
@@ -203,8 +203,9 @@ def _read(
         if kind == "plan" and due is None:
             continue
         story = reading.story
+        state = "refused" if rule.turned else "open"
         yield Item(
-            kind, "open", by.id, to.id, what[:LONGEST], condition, due, None, day.isoformat(), "",
+            kind, state, by.id, to.id, what[:LONGEST], condition, due, None, day.isoformat(), "",
             (), story.id, sentence.span,
         )  # fmt: skip
 
@@ -220,7 +221,7 @@ def _sides(
     book: Codebook,
 ) -> tuple[Side, Side] | None:
     """Return who speaks and to whom, None where it is neither of the two, or nobody to speak of."""
-    tokens = sentence.tokens
+    tokens, opening = sentence.tokens, book.relating.openings
     both = names_side(sentence.named, one) and names_side(sentence.named, other)
     if not both and not is_of_pair(reading, one, other):
         return None
@@ -229,17 +230,23 @@ def _sides(
         # "Okello said that Uganda would": who is named last before the word is to do it.
         inside = keys_before(sentence, reading, then[0], one, other, book)[len(before) :]
         before = inside or before
+    if not before and any(t.low in PRONOUNS for t in tokens[max(0, cue[0] - 3) : cue[0]]):
+        before = _before(sentence, reading, one, other, book)
     speaker: Side | None = None
     if before:
         first = before[0]
         speaker = side_at(first, one, other)
         if speaker is None:
             return None  # a third speaks
+        near = tokens[first.place : min(cue[0], first.place + 4)]
+        if find_words(opening.private, [t for t in near if t.text.islower()]):
+            return None
     addressed: Side | None = None
     if rule.kind == "demand":
-        behind = tokens[cue[1] + 1 : cue[1] + 2]
-        if behind and find_words(book.relating.openings.own, behind):
-            return None  # "urged its citizens"
+        behind = find_words(opening.own, tokens[cue[1] + 1 : cue[1] + 4])
+        grouped = bool(one.names or other.names)
+        if behind and behind[0][0] == 0 and not (grouped and behind[0][1]):
+            return None  # "urged its citizens"; "urged the government", but for a rebel
         whole = keys_before(sentence, reading, len(tokens), one, other, book)
         after = [k for k in whole if k.place > cue[1]]
         if after and after[0].place <= then[0] + 3:
@@ -254,6 +261,16 @@ def _sides(
     if addressed is speaker:
         return None
     return speaker, other if speaker is one else one
+
+
+def _before(
+    sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook
+) -> list[Named]:
+    """Return who is named in the sentence before, for "he" and "they"."""
+    earlier = [s for s in reading.sentences if s.span[1] <= sentence.span[0]]
+    if not earlier:
+        return []
+    return keys_before(earlier[-1], reading, len(earlier[-1].tokens), one, other, book)
 
 
 def _parts(tokens: Sequence[Token], then: Span, opening: Openings) -> Iterator[Span]:
