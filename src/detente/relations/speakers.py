@@ -53,7 +53,7 @@ def _people(reading: Reading, book: Codebook) -> dict[str, str]:
     for event in reading.events:
         for party in (*event.actors, *event.recipients):
             words = party.name.split()
-            own = party.sector in OWN or not words[-1][:1].isupper()
+            own = party.sector in OWN or not words or not words[-1][:1].isupper()
             if len(words) > 1 and party.role and party.country and not own:
                 out.setdefault(words[-1].casefold(), party.country)
     for sentence in reading.sentences:
