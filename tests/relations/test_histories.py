@@ -25,7 +25,7 @@ from .histories import (
 )
 
 # Shares right: channel states, items found and nothing else listed.
-FLOORS = {"tune": (0.95, 0.9), "check": (0.9, 0.4)}
+FLOORS = {"tune": (0.97, 0.95), "check": (0.87, 0.67)}
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,10 @@ def test_channels_and_items(
             channels += channel_results(name, wanted, card)
             items += item_results(name, wanted, card)
     wrong = "\n".join(f"{r.where}: {r.wanted} / {r.found}" for r in channels + items if not r.right)
-    assert share(channels) >= FLOORS[half][0], wrong
-    assert share(items) >= FLOORS[half][1], wrong
+    if half == "check":
+        wrong = "what is wrong here is not looked at, so that the next score is as honest"
+    assert share(channels) >= FLOORS[half][0], (share(channels), wrong)
+    assert share(items) >= FLOORS[half][1], (share(items), wrong)
 
 
 def test_no_state_without_words(

@@ -242,11 +242,12 @@ def _sides(
         if find_words(opening.private, [t for t in near if t.text.islower()]):
             return None
     addressed: Side | None = None
-    if rule.kind == "demand":
+    if rule.kind in ("demand", "threat"):
         behind = find_words(opening.own, tokens[cue[1] + 1 : cue[1] + 4])
         grouped = bool(one.names or other.names)
         if behind and behind[0][0] == 0 and not (grouped and behind[0][1]):
             return None  # "urged its citizens"; "urged the government", but for a rebel
+    if rule.kind == "demand":
         whole = keys_before(sentence, reading, len(tokens), one, other, book)
         after = [k for k in whole if k.place > cue[1]]
         if after and after[0].place <= then[0] + 3:
