@@ -6,16 +6,13 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from detente.actors.hits import Hit
-from detente.actors.reading import Reading, name_words
+from detente.actors.reading import TOP, Reading, name_words
 from detente.codebook.names import Name, fold
 
 # Years after the last day in a post in which a surname alone is still taken for its bearer.
 REMEMBERED: Final = 8
 # How alike two first names must be, from 0 to 1: Aleksandr and Alexander are 0.71.
 ALIKE: Final = 0.7
-TOP: Final = frozenset(
-    ["president", "prime minister", "chancellor", "king", "queen", "supreme leader", "taoiseach"]
-)
 DAYS: Final = 365.25
 
 

@@ -115,9 +115,22 @@ class Builder:
                 chunk.behind.append(Source(hit=first))
         self._right(chunk)
         self._left(chunk)
+        self._of_a_chamber(chunk)
         while self.p.lower[chunk.first] in LOOSE and chunk.first < chunk.hit.first:
             chunk.first += 1
         return self._claim(chunk)
+
+    def _of_a_chamber(self, chunk: Chunk) -> None:
+        """See to "House China Committee": the chamber's, whatever its topic."""
+        p, words = self.p, self.book.words
+        if p.lower[chunk.hit.last] not in words["committees"]:
+            return
+        for t in range(chunk.first, chunk.hit.last):
+            if p.lower[t] in words["chambers"] and p.words[t][0].isupper():
+                name = "senate" if p.lower[t] == "senate" else "congress"
+                forms = self.book.index[name].forms if name in self.book.index else ()
+                chunk.sources = [Source(hit=Hit(t, t, forms))] if forms else chunk.sources
+                return
 
     def _belongs(self, t: int, chunk: Chunk) -> bool:
         """Whether the parse hangs a token below a word of the chunk."""
@@ -321,7 +334,7 @@ class Builder:
             return i
         inner = self.chunk_at.get(j)
         if inner is None and j in self.at_start and not self.taken[j]:
-            hit = self.at_start[j]
+            hit = self._possessed(self.at_start[j])
             if hit.forms or hit.special in ("unknown", "country noun"):
                 attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
                 if prep == "in":
@@ -350,6 +363,15 @@ class Builder:
                 chunk.role_words += " " + " ".join(p.lower[i:k])
                 return k
         return i
+
+    def _possessed(self, hit: Hit) -> Hit:
+        """Return what a name in the genitive holds, where that is a name too: "Tigray's TPLF"."""
+        after = hit.last + 1
+        held = self.at_start.get(after + 1)
+        named = held is not None and held.kind in ("armed group", "party", "organisation", "group")
+        if held is None or not named or self.p.tags[after] != "POS" or self.taken[held.first]:
+            return hit
+        return held
 
     def _take(self, chunk: Chunk, inner: Chunk | None, prep: str, *, post: bool) -> int:
         elsewhere = prep == "from" and post and not chunk.plural  # "an envoy from Kabul arrived"

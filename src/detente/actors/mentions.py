@@ -73,13 +73,15 @@ def walk(
         build_chunks(p, opening_name(p, hs, names), book)
         for p, hs in zip(sentences, hits, strict=True)
     ]
-    memory = Memory(home=_home(dateline, book, locate), whole=_most_named(chunks, published))
+    memory = Memory(
+        home=_home(dateline, book, locate), whole=_most_named(chunks, published, book)
+    )
     later = _introductions(sentences, chunks)
     for number, (p, here) in enumerate(zip(sentences, chunks, strict=True)):
         memory.sentence = number
-        memory.here = _countries_here(here, published)
+        memory.here = _countries_here(here, published, book)
         memory.company = _company(here, published)
-        memory.owned = _owned(here, published)
+        memory.owned = _owned(here, published, book)
         reading = Reading(p, book, published, memory, resolve)
         memory.scene = _scene(here, reading)
         found = []
@@ -119,10 +121,14 @@ def mention_at(mentions: Sequence[Mention], token: int) -> Mention | None:
     return None
 
 
-def _most_named(found: Sequence[list[Chunk]], day: date | None) -> str | None:
+def _most_named(
+    found: Sequence[list[Chunk]], day: date | None, book: NameBook
+) -> str | None:
     """Return the country that most sentences of a story name, people of the tables as theirs."""
     counts = Counter(
-        c for chunks in found for c in {*_countries_here(chunks, day), *_company(chunks, day)}
+        c
+        for chunks in found
+        for c in {*_countries_here(chunks, day, book), *_company(chunks, day)}
     )
     return max(sorted(counts), key=lambda c: counts[c], default=None)
 
@@ -146,8 +152,11 @@ def _home(dateline: tuple[str, ...], book: NameBook, locate: Locate | None) -> s
     return None
 
 
-def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
-    """Return the different countries that a sentence names."""
+def _countries_here(chunks: list[Chunk], day: date | None, book: NameBook) -> tuple[str, ...]:
+    """Return the different countries that a sentence names.
+
+    A name that bodies of several states have says none: "the Senate".
+    """
     out: dict[str, None] = {}
     waiting = list(chunks)
     while waiting:
@@ -155,7 +164,9 @@ def _countries_here(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
         hits = [s.hit for s in (*chunk.sources, *chunk.behind) if s.hit is not None]
         waiting += [s.chunk for s in (*chunk.sources, *chunk.behind) if s.chunk is not None]
         for hit in (chunk.hit, chunk.inside, *hits):
-            if hit is not None and hit.forms and hit.forms[0].entry.kind != "person":
+            if hit is None or not hit.forms or hit.forms[0].written in book.shared:
+                continue
+            if hit.forms[0].entry.kind != "person":
                 country = best_entry(hit.forms, day).entry.country
                 if country is not None and country not in _NOWHERE:
                     out[country] = None
@@ -169,13 +180,13 @@ def _company(chunks: list[Chunk], day: date | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for c in codes if c is not None and c not in _NOWHERE))
 
 
-def _owned(chunks: list[Chunk], day: date | None) -> frozenset[str]:
+def _owned(chunks: list[Chunk], day: date | None, book: NameBook) -> frozenset[str]:
     """Return the countries that a sentence names only to say whose a post is."""
     posts: set[str] = set()
     other: set[str] = set()
     for chunk in chunks:
         of_post = chunk.role is not None and chunk.role.kind == "post" and not chunk.plural
-        found = _countries_here([chunk], day)
+        found = _countries_here([chunk], day, book)
         (posts if of_post else other).update(found)
     return frozenset(posts - other)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk
-from detente.actors.hits import CALENDAR, COUNTRYLIKE
+from detente.actors.hits import CALENDAR, COUNTRYLIKE, find_hits
 from detente.actors.reading import (
     Reading,
     best_entry,
@@ -16,6 +16,7 @@ from detente.actors.reading import (
     name_words,
     party,
     remember,
+    role_on,
     sector_on,
 )
 from detente.actors.whose import nearby_country, owner
@@ -47,8 +48,9 @@ def by_office(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return None
     sector = sector_on(entry, r)
     name = fullest(hit, entry, None, r)
-    remember(chunk, r, name, entry.name, entry.country, sector, entry.role, words)
-    return (party(chunk, r, name, entry.country, sector, entry.role, "office", entry.name),)
+    role = role_on(entry, r)
+    remember(chunk, r, name, entry.name, entry.country, sector, role, words)
+    return (party(chunk, r, name, entry.country, sector, role, "office", entry.name),)
 
 
 def by_surname(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -61,8 +63,9 @@ def by_surname(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return None
     sector = sector_on(entry, r)
     name = fullest(hit, entry, None, r)
-    remember(chunk, r, name, entry.name, entry.country, sector, entry.role, words)
-    return (party(chunk, r, name, entry.country, sector, entry.role, "surname", entry.name),)
+    role = role_on(entry, r)
+    remember(chunk, r, name, entry.name, entry.country, sector, role, words)
+    return (party(chunk, r, name, entry.country, sector, role, "surname", entry.name),)
 
 
 def by_owner(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -105,7 +108,20 @@ def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None and entry.kind == "body":
         country = nearby_country(r)
     sector = sector_on(entry, r)
+    if country is None and entry.kind == "group" and sector in PEOPLE:
+        if (there := _there(chunk, r)) is not None:
+            return (party(chunk, r, entry.name, there, sector, None, "role+place"),)
     return (party(chunk, r, entry.name, country, sector, None, "dictionary"),)
+
+
+def _there(chunk: Chunk, r: Reading) -> str | None:
+    """Return where people live who are of no state: "Muslims in Bangui", "Sunnis of Anbar"."""
+    p, i = r.p, chunk.last + 1
+    if p.lower[i : i + 1] and p.lower[i] in ("in", "of", "from"):
+        hit = next((h for h in find_hits(p, r.book) if i < h.first <= i + 2), None)
+        if hit is not None and hit.forms and hit.kind in COUNTRYLIKE:
+            return best_entry(hit.forms, r.day).entry.country
+    return r.memory.scene
 
 
 def _shared_with(chunk: Chunk, form: Form, r: Reading) -> str | None:
@@ -137,6 +153,9 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return None
     country = entry.country
     name = r.book.countries.get(country, entry.name) if country else entry.name
+    if chunk.first and r.p.lower[chunk.first - 1] == "ethnic" and kind in ("people", "adjective"):
+        there = _there(chunk, r) or _other_home(country, r)
+        return (party(chunk, r, f"ethnic {form.written}", there, "CVL", None, "role+place"),)
     if kind == "people":
         return (party(chunk, r, form.written, country, "CVL", None, "demonym"),)
     if kind == "adjective":
@@ -156,6 +175,12 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     return (party(chunk, r, name, country, "GOV", None, kind),)
 
 
+def _other_home(country: str | None, r: Reading) -> str | None:
+    """Return the state that a minority lives in, where the story is of one: not its namesake."""
+    others = [c for c in (*r.memory.here, r.memory.dominant()) if c not in (None, country)]
+    return others[0] if others else None
+
+
 def is_place(chunk: Chunk, r: Reading) -> bool:
     """Whether the words say where something is, not who acts: "in Ankara", "fled to Turkey"."""
     if is_scene(chunk, r):
@@ -172,6 +197,7 @@ def is_scene(chunk: Chunk, r: Reading) -> bool:
     return prep is not None and r.p.lower[prep] in r.book.words["place_prepositions"]
 
 
+PEOPLE: Final = frozenset(["CVL", "REL"])
 _TOWARDS: Final = word_set("to from for towards toward of via")
 
 

@@ -22,6 +22,14 @@ MALE_WORDS: Final = word_set("mr. mr sir lord he him his")
 
 # Days before the first one in office in which an election can lie.
 ELECTED: Final = 90
+# Posts at the top: what somebody who has left several is called by.
+TOP: Final = frozenset(
+    ["president", "prime minister", "chancellor", "king", "queen", "supreme leader", "taoiseach"]
+)
+# Posts between states that are filled some months before they are taken.
+AWAITED: Final = frozenset(["commission president", "un secretary-general", "nato secretary-general"])
+OUT_OF_POWER: Final = frozenset(["OPP", "PTY"])
+OFFICIAL: Final = frozenset(["GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP"])
 
 Resolve = Callable[["Chunk", "Reading"], "tuple[tuple[Party, ...], str]"]
 
@@ -82,7 +90,7 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     """Return the form whose entry counts on the story's day, else the one nearest in time.
 
     Of two posts that somebody holds on a day it is the one in government, then the later one.
-    People out of office are what they were last. Of what is told without a day it is the latest,
+    People out of office are what they were, or are about to be. Of what is told without a day it is the latest,
     but armed groups are what they were in arms.
     """
     if len(forms) == 1:
@@ -98,15 +106,38 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
         same = [f for f in held if f.entry.name == held[0].entry.name]
         return min(same, key=lambda f: f.entry.start or date.min)
     if forms[0].kind == "person":
-        past = [f for f in forms if f.entry.end is not None and f.entry.end < day]
-        if past:
-            return max(past, key=lambda f: f.entry.end or date.min)
+        return _out_of_office(forms, day)
     return min(forms, key=lambda f: _days_away(f.entry, day))
+
+
+def _out_of_office(forms: tuple[Form, ...], day: date) -> Form:
+    """Return what somebody without a post is known by: the post to come, the highest, the last."""
+    soon = [f for f in forms if f.entry.role in AWAITED and about_to_hold(f.entry, day)]
+    past = [f for f in forms if f.entry.end is not None and f.entry.end < day]
+    if past and not soon:
+        return max(past, key=lambda f: _remembered(f.entry))
+    return min(soon or forms, key=lambda f: _days_away(f.entry, day))
+
+
+def _remembered(entry: Name) -> tuple[bool, bool, date]:
+    return entry.role in TOP, entry.sector not in OUT_OF_POWER, entry.end or date.min
 
 
 def about_to_hold(entry: Name, day: date) -> bool:
     """Whether a post is to be taken soon: by who is elected or named, but not yet in office."""
     return entry.start is not None and 0 < (entry.start - day).days <= ELECTED
+
+
+def not_yet(entry: Name, day: date | None) -> bool:
+    """Whether a post is to be taken some day that nobody knows of yet."""
+    if day is None or entry.start is None or entry.start <= day:
+        return False
+    return not about_to_hold(entry, day)
+
+
+def role_on(entry: Name, r: Reading) -> str | None:
+    """Return the post of an entry on the story's day; none before the first."""
+    return None if not_yet(entry, r.day) else entry.role
 
 
 def entry_near(forms: tuple[Form, ...], r: Reading) -> Form:
@@ -128,15 +159,16 @@ def _days_away(entry: Name, day: date) -> int:
 
 
 def sector_on(entry: Name, r: Reading) -> str | None:
-    """Return the sector of an entry on the story's day: former office holders are ELI."""
+    """Return the sector of an entry on the story's day: former office holders are ELI.
+
+    Somebody whose first known post is still to come has none.
+    """
     if entry.kind == "person":
         if r.day is None or entry.holds(r.day) or about_to_hold(entry, r.day):
             return entry.sector
-        return (
-            "ELI"
-            if entry.sector in ("GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP")
-            else entry.sector
-        )
+        if not_yet(entry, r.day):
+            return None
+        return "ELI" if entry.sector in OFFICIAL else entry.sector
     if entry.kind == "party" and entry.role == "opposition" and counts(entry, r.day):
         return "OPP"
     return entry.sector

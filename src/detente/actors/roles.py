@@ -6,7 +6,7 @@ from typing import Final
 
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
-from detente.actors.reading import ARMED, Owner, Reading, best_entry, party
+from detente.actors.reading import ARMED, Owner, Reading, best_entry, folded, party
 from detente.actors.sectors import role_sector
 from detente.actors.whose import owners, role_name, role_title
 from detente.codebook.names import Role
@@ -105,7 +105,8 @@ def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         if seen.sentence < r.memory.sentence - NAME_REACH or seen.kind not in ("body", "group"):
             continue
         for q in seen.parties:
-            named = q.role is None and last in r.book.words["names_again"]
+            again = last in r.book.words["names_again"] or last in folded(q.name)
+            named = q.role is None and again
             if named or (q.role is not None and q.role.split()[-1] == last and q.country):
                 return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
     return None
@@ -159,6 +160,8 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if role.kind != "thing" and chunk.inside is not None:
         country = best_entry(chunk.inside.forms, r.day).entry.country
         basis = "role+place"
+    elif role.role in r.book.words["peacekeeping"] and _between_states(chunk, r):
+        country, basis = "IGO", "role"
     elif role.kind == "thing" or _from_elsewhere(chunk, r):
         country, basis = None, "role"
     elif role.sector in ("IGO", "NGO") and role.kind != "thing":
@@ -188,6 +191,12 @@ def _from_elsewhere(chunk: Chunk, r: Reading) -> bool:
     """Whether a word before a role says that it is not of the story's country: "other states"."""
     elsewhere = r.book.words["elsewhere"]
     return any(w in elsewhere for w in r.p.lower[chunk.first : chunk.hit.first])
+
+
+def _between_states(chunk: Chunk, r: Reading) -> bool:
+    """Whether several states sent a force: "a regional peacekeeping force"."""
+    words = r.p.lower[chunk.first : chunk.hit.first]
+    return "regional" in words or _from_elsewhere(chunk, r)
 
 
 def _of_the_place(role: Role) -> bool:

@@ -79,11 +79,22 @@ def fighters_of_a_government(b: Beside) -> str | None:
     return "MIL" if b.role.sector == "UAF" else None
 
 
+def fighters_of_a_force(b: Beside) -> str | None:
+    """ "Quds Force fighters" are a state's."""
+    return "MIL" if b.role.sector == "UAF" and "MIL" in b.hints else None
+
+
 def generic_word(b: Beside) -> str | None:
     """A word that says little takes its neighbour's: "police official", "Muslim leaders"."""
     if not b.generic or (b.role.kind != "post" and b.role.sector in FIRM):
         return None
     return next((hint for hint in b.hints if hint != "GOV"), None)
+
+
+def head_of_a_public_body(b: Beside) -> str | None:
+    """ "The election commission's chairman" is no businessman."""
+    public = b.whose is not None and b.whose.kind == "role" and b.whose.sector == "GOV"
+    return "GOV" if public and b.generic and b.role.sector == "BUS" else None
 
 
 def aide_of_a_former(b: Beside) -> str | None:
@@ -121,7 +132,9 @@ SECTOR_RULES: Final[tuple[Callable[[Beside], str | None], ...]] = (
     armed_neighbour,
     backed_from_abroad,
     fighters_of_a_government,
+    fighters_of_a_force,
     generic_word,
+    head_of_a_public_body,
     aide_of_a_former,
     without_its_own,
     staff_of_a_body,

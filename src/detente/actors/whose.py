@@ -50,6 +50,9 @@ def _owner_by_form(hit: Hit, r: Reading) -> Owner:
     form = best_entry(hit.forms, r.day) if hit.kind in COUNTRYLIKE else entry_near(hit.forms, r)
     kind = form.kind
     country = form.entry.country
+    states = r.book.shared.get(form.written)
+    if states is not None and (kind == "group" or country not in r.memory.here):
+        country = next((c for c in (*r.memory.here, r.memory.dominant()) if c in states), country)
     sector = None if kind in COUNTRYLIKE else sector_on(form.entry, r)
     return Owner(country, sector, kind)
 

@@ -53,7 +53,7 @@ ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
 WORD_KINDS = word_set(
     "former designate honorific weak backed led place_prepositions motion pair_countries "
     "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
-    "us_states surname_places surname_posts staff"
+    "us_states surname_places surname_posts staff chambers committees peacekeeping"
 )
 SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
@@ -459,8 +459,11 @@ class _Builder:
                 if not entry.own:
                     continue  # what a user says of a name stands alone
                 node.forms = ()
-            if not any(f.entry is entry and f.kind == kind for f in node.forms):
+            same = next((f for f in node.forms if f.entry is entry and f.kind == kind), None)
+            if same is None:
                 node.forms += (form,)
+            elif capitals < same.capitals:  # written small too: "red shirts"
+                node.forms = tuple(form if f is same else f for f in node.forms)
 
     def _add_role_form(self, role: Role, written: str, *, plural: bool) -> None:
         node = self._node([fold(w) for w in words_of(written)])
