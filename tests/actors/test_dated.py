@@ -13,7 +13,7 @@ from detente.codebook.names import NameBook
 from detente.language.parse import Parser
 
 DATED = Path(__file__).with_name("dated.txt")
-FRESH = Path(__file__).with_name("fresh.txt")
+FRESH = [Path(__file__).with_name(name) for name in ("fresh.txt", "unseen.txt")]
 ENOUGH = 240
 RIGHT, WRONG_AND_SURE, SURE = 0.93, 0.02, 0.8
 
@@ -67,8 +67,11 @@ def test_there_are_enough_and_none_twice() -> None:
     assert len({(c.day, c.text, c.phrase) for c in found}) == len(found)
 
 
-def test_most_of_what_was_written_unseen_is_right(parser: Parser, book: NameBook) -> None:
-    some = list(cases(FRESH))
+@pytest.mark.parametrize("path", FRESH, ids=lambda path: path.stem)
+def test_most_of_what_was_written_unseen_is_right(
+    parser: Parser, book: NameBook, path: Path
+) -> None:
+    some = list(cases(path))
     wrong = [(c, d) for c in some if not right(d := decided(parser, book, c), c.wanted)]
     sure = [c for c, d in wrong if d.confidence >= SURE]
     assert len(some) >= 200

@@ -27,7 +27,9 @@ TOP: Final = frozenset(
     ["president", "prime minister", "chancellor", "king", "queen", "supreme leader", "taoiseach"]
 )
 # Posts between states that are filled some months before they are taken.
-AWAITED: Final = frozenset(["commission president", "un secretary-general", "nato secretary-general"])
+AWAITED: Final = frozenset(
+    ["european commission president", "un secretary-general", "nato secretary-general"]
+)
 OUT_OF_POWER: Final = frozenset(["OPP", "PTY"])
 OFFICIAL: Final = frozenset(["GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP"])
 
@@ -90,8 +92,8 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     """Return the form whose entry counts on the story's day, else the one nearest in time.
 
     Of two posts that somebody holds on a day it is the one in government, then the later one.
-    People out of office are what they were, or are about to be. Of what is told without a day it is the latest,
-    but armed groups are what they were in arms.
+    People out of office are what they were, or are about to be. Of what is told without a day it
+    is the latest, but armed groups are what they were in arms.
     """
     if len(forms) == 1:
         return forms[0]

@@ -1,7 +1,8 @@
 """The names of actors: read from tables, checked, and indexed by their first word.
 
 The format is described in `docs/codebook.md`. `NameBook.index` is a tree of lower-case words in
-which one walk finds both names ("Mexico", "Hamas") and words for roles ("interior minister").
+which one walk finds both names ("Mexico", "Hamas") and words for roles ("interior minister"). All
+lines are checked when they are read; what follows a first word is put together when it is met.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import gc
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from detente.codebook.ondemand import Each, OnDemand
 from detente.codebook.tables import (
     COUNTRY_COLUMNS,
     HOMONYM_COLUMNS,
@@ -29,6 +32,7 @@ from detente.codebook.tables import (
     parse_day,
     read_table,
     row_key,
+    split_cell,
 )
 from detente.errors import CodebookError
 
@@ -144,7 +148,7 @@ class NameBook:
     surnames: Mapping[str, tuple[Name, ...]] = field(repr=False)
     homonyms: Mapping[str, tuple[Sense, ...]] = field(repr=False)
     shared: Mapping[str, frozenset[str]] = field(repr=False)
-    entries: tuple[tuple[Name, tuple[str, ...]], ...] = field(repr=False)
+    entries: Sequence[tuple[Name, tuple[str, ...]]] = field(repr=False)
     roles: tuple[Role, ...] = field(repr=False)
     portfolio: frozenset[str] = field(repr=False)
     sure: Mapping[str, float] = field(repr=False)
@@ -223,29 +227,36 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
     return book.finish(sha256(b"\0".join(read)).hexdigest(), sum(map(len, rows.values())))
 
 
+# What is noted under the first word of a name or role: an entry or its number, its kind and how
+# it is written; or a role, whether the words are its plural, and how it is written.
+_Note = tuple[Any, Any, str]
+
+
 class _Builder:
-    """Collects checked rows into the tree and the indexes."""
+    """Collects checked rows into notes, and makes the tree and the indexes of them on demand."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        self.root = Node()
         self.words: dict[str, set[str]] = {kind: set() for kind in WORD_KINDS}
         self.countries: dict[str, str] = {}
         self.adjectives: dict[str, str] = {}
-        self.offices: dict[tuple[str, str], list[Name]] = defaultdict(list)
-        self.titled: dict[tuple[str, str], list[Name]] = defaultdict(list)
-        self.terms: dict[tuple[str, str | None], list[Name]] = defaultdict(list)
+        self.notes: dict[str, list[_Note]] = defaultdict(list)
+        self.rows: list[tuple[Row, str]] = []
+        self.made: dict[int, Name] = {}
+        self.offices: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.titled: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.terms: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        self.surnames: dict[str, list[int]] = defaultdict(list)
         self.portfolio: set[str] = set()
         self.role_forms: list[tuple[Role, str, bool]] = []
+        self.role_words: frozenset[str] = frozenset()
         self.sure: dict[str, float] = {}
-        self.entries: list[tuple[Name, tuple[str, ...]]] = []
         self.roles: list[Role] = []
-        self.surnames: dict[str, list[Name]] = defaultdict(list)
         self.homonyms: dict[str, list[Sense]] = defaultdict(list)
         self.shared: dict[str, frozenset[str]] = {}
 
     def add_words(self, row: Row) -> None:
-        kind = row.cells["kind"]
+        kind = row.cell("kind")
         if kind not in WORD_KINDS:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
             return
@@ -253,18 +264,18 @@ class _Builder:
 
     def add_rule(self, row: Row) -> None:
         try:
-            sure = float(row.cells["sure"])
+            sure = float(row.cell("sure"))
         except ValueError:
             sure = -1.0
         if not 0 <= sure <= 1:
-            self.problems.append(f"'{row.cells['sure']}' is not from 0 to 1 {row.where('sure')}")
-        self.sure[row.cells["rule"]] = sure
+            self.problems.append(f"'{row.cell('sure')}' is not from 0 to 1 {row.where('sure')}")
+        self.sure[row.cell("rule")] = sure
 
     def add_country(self, row: Row) -> None:
-        code, name = row.cells["code"], row.cells["name"]
+        code, name = row.cell("code"), row.cell("name")
         if len(code) != 3 or not code.isupper():
             self.problems.append(f"'{code}' is not a code of three capitals {row.where('code')}")
-        start, end = self._dates(row)
+        start, end = self._dates(row, row.cell("from"), row.cell("to"))
         entry = Name(name, "country", code, "GOV", None, start, end)
         current = end is None
         if current or code not in self.countries:
@@ -273,27 +284,27 @@ class _Builder:
         people = row.many("people")
         adjectives = row.many("adjectives")
         for written in [name, *row.many("aliases")]:
-            self._add_form(entry, "country", written)
+            self._note(entry, "country", written)
         for written in adjectives:
-            self._add_form(entry, "adjective", written)
+            self._note(entry, "adjective", written)
         for written in people:
             if written not in adjectives:
-                self._add_form(entry, "people", written)
+                self._note(entry, "people", written)
         for column, kind in (("capitals", "capital"), ("seats", "metonym")):
             for written in row.many(column):
                 seat = Name(written, kind, code, "GOV", None, start, end)
-                self._add_form(seat, kind, written)
+                self._note(seat, kind, written)
 
     def add_role(self, row: Row) -> None:
-        kind, sector = row.cells["kind"], row.cells["sector"] or None
+        kind, sector = row.cell("kind"), row.cell("sector") or None
         if kind not in ROLE_KINDS:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
             return
         self._check_sector(row)
         plurals = row.many("plural")
-        role = Role(row.cells["role"].lower(), plurals[0].lower() if plurals else "", sector, kind)
+        role = Role(row.cell("role").lower(), plurals[0].lower() if plurals else "", sector, kind)
         self.roles.append(role)
-        singles = [row.cells["role"], *row.many("aliases")]
+        singles = [row.cell("role"), *row.many("aliases")]
         self.role_forms += [(role, written, False) for written in singles]
         if plurals:
             self.role_forms += [(role, _plural(written), True) for written in singles]
@@ -303,34 +314,50 @@ class _Builder:
                 self.portfolio.update(words_of(written))
 
     def add_name(self, row: Row, kind: str) -> None:
-        cells = row.cells
-        country, sector = cells["country"] or None, cells["sector"] or None
+        name, aliases, country, sector, role, start, end = row.cells[: len(NAME_COLUMNS)]
         if country and country not in self.countries and country not in SPECIAL_COUNTRIES:
             self.problems.append(f"unknown country '{country}' {row.where('country')}")
-        self._check_sector(row)
-        start, end = self._dates(row)
-        role = cells["role"].lower() or None
-        entry = Name(
-            cells["name"], kind, country, sector, role, start, end,
-            cells.get("wikidata") or None, row.own,
-        )  # fmt: skip
-        aliases = row.many("aliases")
-        self.entries.append((entry, tuple(aliases)))
-        for written in (cells["name"], *aliases):
-            self._add_form(entry, kind, written)
+        if sector and sector not in SECTORS:
+            self._check_sector(row)
+        if start or end:
+            self._dates(row, start, end)
+        number = len(self.rows)
+        self.rows.append((row, kind))
+        self._note(number, kind, name)
+        for written in split_cell(aliases):
+            self._note(number, kind, written)
         if kind == "person":
-            self.terms[entry.name, country].append(entry)
+            self.terms[name, country or None].append(number)
             if country and role:
-                self.offices[country, role].append(entry)
-                self.titled[role, fold(entry.name.split()[-1])].append(entry)
-                for word in surnames_of(entry.name, country):
-                    self.surnames[word].append(entry)
+                role = role.lower()
+                self.offices[country, role].append(number)
+                self.titled[role, fold(name.split()[-1])].append(number)
+                for word in surnames_of(name, country):
+                    self.surnames[word].append(number)
+
+    def entry(self, number: int) -> Name:
+        """Return the entry of a row."""
+        made = self.made.get(number)
+        if made is None:
+            row, kind = self.rows[number]
+            name, _, country, sector, role, start, end = row.cells[: len(NAME_COLUMNS)]
+            first, last = parse_day(start, last=False), parse_day(end, last=True)
+            made = self.made[number] = Name(
+                name, kind, country or None, sector or None, role.lower() or None, first, last,
+                row.cell("wikidata") or None, row.own,
+            )  # fmt: skip
+        return made
+
+    def _entries(self, _: object, numbers: Sequence[int]) -> tuple[Name, ...]:
+        return tuple(map(self.entry, numbers))
+
+    def _with_aliases(self, number: int) -> tuple[Name, tuple[str, ...]]:
+        return self.entry(number), tuple(self.rows[number][0].many("aliases"))
 
     def add_homonym(self, row: Row) -> None:
         """Take one bearer of a name that several have."""
-        cells = row.cells
         self._check_sector(row)
-        name, kind, country = cells["name"], cells["kind"], cells["country"] or None
+        name, kind, country = row.cell("name"), row.cell("kind"), row.cell("country") or None
         if kind not in HOMONYM_KINDS:
             self.problems.append(f"unknown kind '{kind}' {row.where('kind')}")
             return
@@ -341,7 +368,7 @@ class _Builder:
             own = self.countries.get(country or "", name)
             entry = Name(
                 own if kind in ("country", "adjective") else name,
-                kind, country, cells["sector"] or None, None, None, None,
+                kind, country, row.cell("sector") or None, None, None, None,
             )  # fmt: skip
             form = Form(entry, kind, name, (True,) * len(name.split()), acronym=False)
         cues = frozenset(c.lower() for c in row.many("cues"))
@@ -353,32 +380,32 @@ class _Builder:
         for code in codes:
             if code not in self.countries:
                 self.problems.append(f"unknown country '{code}' {row.where('countries')}")
-        self.shared[row.cells["name"]] = frozenset(codes)
+        self.shared[row.cell("name")] = frozenset(codes)
 
     def finish(self, digest: str, size: int) -> NameBook:
-        """Return the book; roles go in last, for they are checked against each other."""
+        """Return the book; roles go in last, for names come before them."""
         for word in sorted(self.words["heads"]):
             role = Role(word, _plural(word), None, "post")
             self.role_forms += [(role, word, False), (role, role.plural, True)]
-        known = {written.lower() for _, written, _ in self.role_forms}
+        self.role_words = frozenset(written.lower() for _, written, _ in self.role_forms)
         for role, written, plural in self.role_forms:
-            if written.islower() or not self._names_owner(written, known):
-                self._add_role_form(role, written, plural=plural)
+            words = words_of(written)
+            self.notes[fold(words[0])].append((role, plural, written))
         return NameBook(
-            index=self.root.next,
+            index=OnDemand(self.notes, self._node),
             words={kind: frozenset(words) for kind, words in self.words.items()},
             special=self._special(),
             countries=self.countries,
             adjectives=self.adjectives,
-            offices={k: tuple(v) for k, v in self.offices.items()},
-            titled={k: tuple(v) for k, v in self.titled.items()},
-            terms={k: tuple(v) for k, v in self.terms.items()},
+            offices=OnDemand(self.offices, self._entries),
+            titled=OnDemand(self.titled, self._entries),
+            terms=OnDemand(self.terms, self._entries),
             portfolio=frozenset(w.lower() for w in self.portfolio),
             sure=self.sure,
-            surnames={k: tuple(v) for k, v in self.surnames.items()},
+            surnames=OnDemand(self.surnames, self._entries),
             homonyms={k: tuple(v) for k, v in self.homonyms.items()},
             shared=self.shared,
-            entries=tuple(self.entries),
+            entries=Each(len(self.rows), self._with_aliases),
             roles=tuple(self.roles),
             digest=digest,
             size=size,
@@ -401,12 +428,13 @@ class _Builder:
                 out[f"{name}s"] = "namesakes"  # "the two Koreas"
         return out
 
-    def _names_owner(self, written: str, roles: set[str]) -> bool:
+    def _names_owner(self, written: str) -> bool:
         """Whether a role only adds a name to another role: "president of the World Bank".
 
         Such forms are left out: role and name are found apart, and the name says whose it is.
         """
         words = written.split()
+        roles = self.role_words
         role, _, tail = written.partition(" of ")
         if tail and role.lower() in roles and self._is_name(tail.removeprefix("the ").split()):
             return True
@@ -416,70 +444,94 @@ class _Builder:
         )
 
     def _is_name(self, words: list[str]) -> bool:
-        node = self.root
         if not words or not words[0][0].isupper():
             return False
-        for word in words:
-            if (step := node.next.get(fold(word))) is None:
-                return False
-            node = step
-        return bool(node.forms)
+        key = tuple(map(fold, words))
+        noted = self.notes.get(key[0], ())
+        return any(key in _shape(n[2])[2] for n in noted if not isinstance(n[0], Role))
 
     def _check_sector(self, row: Row) -> None:
-        sector = row.cells["sector"]
+        sector = row.cell("sector")
         if sector and sector not in SECTORS:
             self.problems.append(f"unknown sector '{sector}' {row.where('sector')}")
 
-    def _dates(self, row: Row) -> tuple[date | None, date | None]:
-        if not row.cells["from"] and not row.cells["to"]:
-            return None, None
+    def _dates(self, row: Row, start: str, end: str) -> tuple[date | None, date | None]:
         out = []
-        for column, last in (("from", False), ("to", True)):
+        for column, text, last in (("from", start, False), ("to", end, True)):
             try:
-                out.append(parse_day(row.cells[column], last=last))
+                out.append(parse_day(text, last=last) if text else None)
             except ValueError:
-                message = f"'{row.cells[column]}' is not YYYY, YYYY-MM or YYYY-MM-DD"
+                message = f"'{text}' is not YYYY, YYYY-MM or YYYY-MM-DD"
                 self.problems.append(f"{message} {row.where(column)}")
                 out.append(None)
         if out[0] and out[1] and out[0] > out[1]:
             self.problems.append(f"ends before it starts {row.where('to')}")
         return out[0], out[1]
 
-    def _add_form(self, entry: Name, kind: str, written: str) -> None:
-        if "-led " in written:
-            return  # "Saudi-led coalition": the country that leads is read from the words
-        capitals, acronym, keys = _shape(written)
-        form = Form(entry, kind, written, capitals, acronym)
-        for key in keys:
-            node = self._node(key)
-            if not node.forms:
-                node.forms = (form,)
-                continue
-            if entry.own != node.forms[0].entry.own:
-                if not entry.own:
-                    continue  # what a user says of a name stands alone
-                node.forms = ()
-            same = next((f for f in node.forms if f.entry is entry and f.kind == kind), None)
-            if same is None:
-                node.forms += (form,)
-            elif capitals < same.capitals:  # written small too: "red shirts"
-                node.forms = tuple(form if f is same else f for f in node.forms)
+    def _note(self, entry: Name | int, kind: str, written: str) -> None:
+        """Note a name under the words it may begin with."""
+        first = written.partition(" ")[0]
+        if first.isascii() and first.isalnum():
+            word = first.lower()
+            if word != "the":
+                self.notes[word].append((entry, kind, written))
+                return
+        for word in dict.fromkeys(key[0] for key in _shape(written)[2] if key):
+            self.notes[word].append((entry, kind, written))
 
-    def _add_role_form(self, role: Role, written: str, *, plural: bool) -> None:
-        node = self._node([fold(w) for w in words_of(written)])
-        if node.role is None:
-            node.role, node.plural = role, plural
-
-    def _node(self, words: Iterable[str]) -> Node:
-        node = self.root
-        for word in words:
-            step = node.next.get(word)
-            if step is None:
-                step = node.next[word] = Node()
-            node = step
-        return node
+    def _node(self, word: str, noted: Sequence[_Note]) -> Node:
+        """Return the tree of all names and roles that begin with a word."""
+        root = Node()
+        for what, kind, written in noted:
+            if isinstance(what, Role):
+                if written.islower() or not self._names_owner(written):
+                    _add_role_form(root, what, written, plural=kind)
+            else:
+                entry = self.entry(what) if isinstance(what, int) else what
+                _add_form(root, word, entry, kind, written)
+        return root.next.get(word) or Node()
 
 
+def _add_form(root: Node, first: str, entry: Name, kind: str, written: str) -> None:
+    if "-led " in written:
+        return  # "Saudi-led coalition": the country that leads is read from the words
+    capitals, acronym, keys = _shape(written)
+    form = Form(entry, kind, written, capitals, acronym)
+    for key in keys:
+        if key[0] != first:
+            continue
+        node = _below(root, key)
+        if not node.forms:
+            node.forms = (form,)
+            continue
+        if entry.own != node.forms[0].entry.own:
+            if not entry.own:
+                continue  # what a user says of a name stands alone
+            node.forms = ()
+        same = next((f for f in node.forms if f.entry is entry and f.kind == kind), None)
+        if same is None:
+            node.forms += (form,)
+        elif capitals < same.capitals:  # written small too: "red shirts"
+            node.forms = tuple(form if f is same else f for f in node.forms)
+
+
+def _add_role_form(root: Node, role: Role, written: str, *, plural: bool) -> None:
+    node = _below(root, [fold(w) for w in words_of(written)])
+    if node.role is None:
+        node.role, node.plural = role, plural
+
+
+def _below(root: Node, words: Sequence[str]) -> Node:
+    node = root
+    for word in words:
+        step = node.next.get(word)
+        if step is None:
+            step = node.next[word] = Node()
+        node = step
+    return node
+
+
+@lru_cache(maxsize=20_000)
 def surnames_of(name: str, country: str | None) -> tuple[str, ...]:
     """Return the words by which a person is called alone; in the East of Asia the first."""
     words = [w for w in (fold(w).strip(",.") for w in name.split()) if w not in GENERATIONS]

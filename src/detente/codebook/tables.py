@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 NAME_COLUMNS = ("name", "aliases", "country", "sector", "role", "from", "to")
 COUNTRY_COLUMNS = (
@@ -21,14 +22,19 @@ OPTIONAL = ("wikidata",)
 KEYS = {"roles.tsv": "role", "words.tsv": "kind", "rules.tsv": "rule"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a table: its cells by column, where it stands, and whether it is a user's own."""
+class Row(NamedTuple):
+    """A line of a table: its cells, where it stands, and whether it is a user's own."""
 
     file: str
     line: int
-    cells: dict[str, str]
-    own: bool = False
+    cells: list[str]
+    columns: Mapping[str, int]
+    own: bool
+
+    def cell(self, column: str) -> str:
+        """Return the cell of a column; empty where the table does not have it."""
+        at = self.columns.get(column)
+        return "" if at is None else self.cells[at]
 
     def where(self, column: str) -> str:
         """Return the place of a cell, for messages."""
@@ -36,13 +42,19 @@ class Row:
 
     def many(self, column: str) -> list[str]:
         """Return the values of a cell that holds several."""
-        cell = self.cells[column]
-        return [v for v in map(str.strip, cell.split("|")) if v] if cell else []
+        return split_cell(self.cell(column))
+
+
+def split_cell(cell: str) -> list[str]:
+    """Return the values of a cell that holds several, parted by bars."""
+    if not cell:
+        return []
+    return [v for v in map(str.strip, cell.split("|")) if v]
 
 
 def row_key(table: str, row: Row) -> str:
     """Return what an overlay's line must share with bundled lines to take their place."""
-    return row.cells[KEYS.get(table, "name")].casefold()
+    return row.cell(KEYS.get(table, "name")).casefold()
 
 
 def read_table(
@@ -60,6 +72,7 @@ def read_table(
         problems.append(f"not UTF-8: {error.reason} at byte {error.start} @ {path.name}")
         return []
     header: list[str] | None = None
+    at: dict[str, int] = {}
     rows: list[Row] = []
     name = path.name
     for number, text in enumerate(lines, 1):
@@ -71,6 +84,7 @@ def read_table(
             cells = ["" if (cell := c.strip()) == "-" else cell for c in cells]
         if header is None:
             header = cells
+            at = {column: n for n, column in enumerate(header)}
             if tuple(cells) not in (columns, (*columns, *OPTIONAL)):
                 wanted = " ".join(columns)
                 problems.append(f"the header must be: {wanted} @ {name} line {number}")
@@ -82,7 +96,7 @@ def read_table(
             continue
         if len(cells) < len(header):
             cells += [""] * (len(header) - len(cells))
-        row = Row(name, number, dict(zip(header, cells, strict=True)), own)
+        row = Row(name, number, cells, at, own)
         if not cells[0]:
             problems.append(f"empty {row.where(columns[0])}")
             continue
