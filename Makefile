@@ -21,5 +21,6 @@ docs:            ## write the pages that follow from the code, and the scores in
 	uv run python tools/readme_scores.py
 bench:           ## words per second and peak memory against plain spaCy passes, into bench/RESULTS.md
 	uv run python bench/speed.py --write
+	uv run python bench/actors.py
 lock:            ## write requirements.lock and the same pins into pyproject.toml
 	uv run python tools/lock.py

@@ -464,8 +464,8 @@ def _event(
     recipients = _best_parties([d.recipients for d in drafts])
     recipients = recipients or _best_parties([t.draft.below for t in tellings])
     if draft.type in BY_ARMS:
-        actors = _in_arms(actors)
-        recipients = _in_arms(recipients) if draft.reciprocal else recipients
+        actors = _in_arms(actors, codebook)
+        recipients = _in_arms(recipients, codebook) if draft.reciprocal else recipients
     return Event(
         id=event_id,
         story_id=story.id,
@@ -496,10 +496,15 @@ def _event(
     )
 
 
-def _in_arms(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+def _in_arms(parties: tuple[Party, ...], codebook: Codebook) -> tuple[Party, ...]:
     """Return the parties; states that fire, bomb and send troops do it through their military."""
+    names = codebook.names.countries
+
+    def is_state(q: Party) -> bool:
+        return q.basis in STATE or (q.basis == "pronoun" and q.name == names.get(q.country or ""))
+
     return tuple(
-        replace(q, sector="MIL") if q.sector == "GOV" and q.basis in STATE else q for q in parties
+        replace(q, sector="MIL") if q.sector == "GOV" and is_state(q) else q for q in parties
     )
 
 
