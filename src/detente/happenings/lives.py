@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from detente.codebook.joining import JoinSettings
 from detente.codebook.lives import LifeRule, Stage
@@ -213,17 +214,38 @@ def update_lives(
                 waiting |= set(pool.thens_of(link.first, after=former.told(name)))
     done: set[str] = set()
     ready: set[str] = set()
-    while waiting := {n for n in waiting if n in pool.items}:
-        fresh = waiting - ready
-        ready |= fresh
-        load(k for n in fresh for k in pool.seeks(n, "f"))
-        load_links({a for n in fresh for a in pool.firsts_of(n)} | fresh)
-        name = min(waiting, key=pool.order)
-        waiting.discard(name)
+    queue: list[tuple[int, str]] = []
+
+    def wait(names: Iterable[str]) -> None:
+        for name in names:
+            if name in pool.items and name not in queued:
+                queued.add(name)
+                heappush(queue, pool.order(name))
+
+    def look_around(names: Collection[str]) -> None:
+        """Load what names can follow, and what else can follow from that."""
+        ready.update(names)
+        load(k for n in names for k in pool.seeks(n, "f"))
+        firsts = {n: pool.firsts_of(n) for n in names}
+        load_links({a for found in firsts.values() for a in found} | set(names))
+        after: dict[str, int] = {}
+        for name, found in firsts.items():
+            for first in found:
+                after[first] = min(after.get(first, pool.told(name)), pool.told(name))
+        load(k for first, told in after.items() for k in pool.seeks(first, "t", told))
+
+    queued: set[str] = set()
+    wait(sorted(waiting))
+    while queue:
+        _, name = queue[0]
+        if name not in ready:
+            look_around(sorted(queued - ready))
+        heappop(queue)
+        queued.discard(name)
         done.add(name)
         for first in pool.settle(name) & pool.items.keys():
             load(pool.seeks(first, "t", pool.told(name)))
-            waiting |= set(pool.thens_of(first, after=pool.told(name)))
+            wait(pool.thens_of(first, after=pool.told(name)))
     links = [x for n in done for x in pool.links[n].values()]
     return tuple(sorted(links, key=lambda x: x.id)), frozenset(done | lost | new)
 
