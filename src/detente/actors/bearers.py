@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -38,10 +39,20 @@ def bearer(hit: Hit, r: Reading) -> Name | None:
         key = (entry.name, entry.country)
         if worth > 0 and (key not in ranked or worth > ranked[key][0]):
             ranked[key] = (worth, entry)
+    if not ranked and r.day is None:
+        return _at_the_top(known)
     best = sorted(ranked.values(), key=lambda w: -w[0])
     if not best or (len(best) > 1 and best[0][0] == best[1][0]):
         return None
     return best[0][1]
+
+
+def _at_the_top(known: tuple[Name, ...]) -> Name | None:
+    """Return the last of a surname's bearers who led a state, where all who did led the same."""
+    top = [e for e in known if e.role in TOP]
+    if len({e.country for e in top}) != 1:
+        return None
+    return max(top, key=lambda e: (e.end is None, e.end or date.min))
 
 
 def _proper(hit: Hit, r: Reading) -> bool:

@@ -73,6 +73,8 @@ class Builder:
         for hit in reversed(self.hits):
             if hit.role is None or taken[hit.first]:
                 continue
+            if self._calls_a_body(hit):
+                continue
             if self._heads_phrase(hit) and not self._is_coloured(hit):
                 chunks.append(self._role_chunk(hit))
         for hit in reversed(self.hits):
@@ -90,6 +92,14 @@ class Builder:
         if t and p.tags[t - 1] == "POS" and after in ("VBD", "VBZ", "VBP", "MD"):
             return True  # "Myanmar's military seized power"
         return not (p.tags[t] == "JJ" and p.deps[t] in ("amod", "compound", "acomp", "advmod"))
+
+    def _calls_a_body(self, hit: Hit) -> bool:
+        """Whether the words only say what the name behind them is: "the group al-Nusra Front"."""
+        name = self.at_start.get(hit.last + 1)
+        if name is None or not name.forms or hit.plural or hit.first < hit.last:
+            return False
+        bodies = ("armed group", "organisation", "party")
+        return self.p.lower[hit.last] in self.book.words["names_again"] and name.kind in bodies
 
     def _claim(self, chunk: Chunk) -> Chunk:
         for t in range(chunk.first, chunk.last + 1):
@@ -317,11 +327,40 @@ class Builder:
         if post and i < n and p.lower[i] in ("designate", "elect"):
             chunk.last = i
             i += 1
+        if chunk.role is not None and chunk.role.kind == "thing":
+            self._sent_by(chunk, i)
         for _ in range(2):
-            if i < n and p.lower[i] in ("of", "for", "to", "from", "in"):
+            if i < n and p.lower[i] in ("of", "for", "to", "from", "in", "at"):
                 i = self._behind(chunk, i, post=post)
-        if post and i < n:
+        if i < n and (post or self._calls_somebody(chunk, i)):
             self._named(chunk, i)
+
+    def _sent_by(self, chunk: Chunk, i: int) -> None:
+        """Note whose a thing is that somebody fired or holds: "missiles fired by Israel"."""
+        p = self.p
+        if i + 1 >= len(p) or p.lower[i + 1] not in ("by", "to"):
+            return
+        by = p.tags[i] == "VBN" and p.lower[i + 1] == "by"
+        if not by and p.lower[i : i + 2] != ("belonging", "to"):
+            return
+        j = i + 2
+        while j < len(p) and p.tags[j] in ("DT", "JJ") and j not in self.at_start:
+            j += 1
+        inner = self.chunk_at.get(j)
+        hit = self.at_start.get(j)
+        if inner is None and hit is not None and hit.forms and not self.taken[j]:
+            chunk.behind.append(Source(hit=hit))
+        elif inner is not None:
+            chunk.behind.append(Source(chunk=inner))
+
+    def _calls_somebody(self, chunk: Chunk, i: int) -> bool:
+        """Whether one of a group is named behind it: "German journalist Jan Muster"."""
+        assert chunk.role is not None
+        hit = self.at_start.get(i)
+        if hit is None or chunk.role.kind != "group" or chunk.plural or i != chunk.hit.last + 1:
+            return False
+        full = hit.first < hit.last and (hit.special == "unknown" or hit.kind == "person")
+        return full and self.p.heads[chunk.hit.last] in range(hit.first, hit.last + 1)
 
     def _behind(self, chunk: Chunk, i: int, *, post: bool) -> int:
         """Take in what an "of", "for", "to", "from" or "in" brings; return where to go on."""
@@ -337,6 +376,8 @@ class Builder:
             hit = self._possessed(self.at_start[j])
             if hit.forms or hit.special in ("unknown", "country noun"):
                 attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
+                if prep == "at" and hit.kind not in ("organisation", "body"):
+                    return i
                 if prep == "in":
                     if attached and hit.forms and hit.kind in COUNTRYLIKE:
                         chunk.inside = hit
@@ -345,7 +386,7 @@ class Builder:
                     return self._take(chunk, self._name_chunk(hit), prep, post=post) or i
                 if attached and prep == "of" and not post:
                     return self._take(chunk, self._name_chunk(hit), prep, post=post) or i
-        if inner is not None and prep != "in":
+        if inner is not None and prep not in ("in", "at"):
             attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
             if attached and (post or prep in ("of", "from")):
                 return self._take(chunk, inner, prep, post=post) or i
@@ -411,8 +452,8 @@ class Builder:
         """Take in a person's name that stands behind the title."""
         p = self.p
         hit = self.at_start.get(i)
-        if hit is not None and hit.special == "honorific":
-            i += 1
+        while hit is not None and (hit.special == "honorific" or self._excellency(hit)):
+            i = hit.last + 1
             hit = self.at_start.get(i)
         if hit is None or self.taken[i]:
             return
@@ -421,6 +462,10 @@ class Builder:
                 return
             chunk.name = hit
             chunk.last = chunk.anchor = hit.last
+
+    def _excellency(self, hit: Hit) -> bool:
+        """Whether a hit is "H E" or "HE" before an honorific or a name."""
+        return self.p.lower[hit.first : hit.last + 1] in (("h", "e"), ("he",), ("h.e",))
 
     # Names ---------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
     """
     index, special = book.index, book.special
     lower, tags, words = p.lower, p.tags, p.words
+    party_people = book.words["party_people"]
     hits: list[Hit] = []
     shouting: bool | None = None
     i, n = 0, len(words)
@@ -67,7 +68,7 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
         if node is not None:
             if shouting is None:
                 shouting = p.text.isupper()
-            hit = _walk(p, node, i, shouting=shouting)
+            hit = _walk(p, node, i, party_people, shouting=shouting)
             if hit is not None and hit.role is not None and hit.first == hit.last:
                 if word in special:
                     hit = _special_hit(p, i, special[word]) or hit
@@ -87,7 +88,9 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
     return hits
 
 
-def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
+def _walk(
+    p: Parse, node: Node, i: int, party_people: frozenset[str], *, shouting: bool
+) -> Hit | None:
     """Return the longest name or role that starts at a token."""
     best: Hit | None = None
     tokens = [i]
@@ -98,7 +101,7 @@ def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
             forms: tuple[Form, ...] = ()
             if node.forms:
                 forms = tuple(f for f in node.forms if matches(f, words, tokens, shouting=shouting))
-                if forms and j == i and not _stands_as_name(p, i, forms):
+                if forms and j == i and not _stands_as_name(p, i, forms, party_people):
                     forms = ()
             if forms:
                 best = Hit(i, j, forms)
@@ -124,7 +127,9 @@ def _walk(p: Parse, node: Node, i: int, *, shouting: bool) -> Hit | None:
         tokens.append(j)
 
 
-def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
+def _stands_as_name(
+    p: Parse, i: int, forms: tuple[Form, ...], party_people: frozenset[str]
+) -> bool:
     """Whether a single word is a name here and not an everyday word or a month."""
     if p.lower[i] in CALENDAR:
         after = p.tags[i + 1] if i + 1 < len(p) else ""
@@ -132,6 +137,8 @@ def _stands_as_name(p: Parse, i: int, forms: tuple[Form, ...]) -> bool:
         if after == "CD" or before in MONTH_CUES or p.tags[i] not in PROPER:
             return False
     if forms[0].kind == "party" and i == 0 and p.tags[i] not in PROPER:
+        if len(p) > 1 and p.lower[1] in party_people:
+            return True
         return len(p) > 1 and p.tags[1][0] in "VM"  # not "Labour shortages"
     if forms[0].kind != "person" or p.tags[i] in PROPER:
         return True

@@ -90,7 +90,7 @@ def _chosen(r: Reading, found: tuple[Found, ...], span: tuple[int, int]) -> list
     head = phrase_head(p, span)
     whole = [f for f in near if _core_inside(f, span)]
     if not whole:
-        return _inner(r, span)
+        return _inner(r, span) or [f for f in near if f.mention.parties][:1]
     heads = [f for f in whole if f.chunk.first <= head <= f.chunk.last]
     if not heads:
         return [_nearest(r, whole, head)]

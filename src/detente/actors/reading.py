@@ -100,6 +100,8 @@ def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:
     if day is None:
         if forms[0].kind == "armed group":
             return next((f for f in forms if f.entry.sector in ARMED), forms[0])
+        if forms[0].kind == "person":
+            return max(forms, key=lambda f: (f.entry.end is None, *_remembered(f.entry)))
         return max(forms, key=lambda f: (f.entry.end is None, f.entry.end or date.max))
     held = [f for f in forms if f.entry.holds(day)]
     if held and held[0].kind == "person":

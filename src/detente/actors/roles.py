@@ -14,6 +14,8 @@ from detente.records import Party
 
 # Sentences that the place of a scene holds for people without a country: "three civilians".
 PLACE_REACH: Final = 3
+# Words between an army and its "allied fighters".
+ALLIED_REACH: Final = 4
 # Sentences that "the group" may reach back for the group's name.
 NAME_REACH: Final = 5
 
@@ -157,9 +159,12 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if role is None or (role.sector is None and role.kind == "post"):
         return None
     country: str | None
-    if role.kind != "thing" and chunk.inside is not None:
+    fixed = role.kind != "thing" or role.role.rsplit(" ", 1)[-1] in r.book.words["fixed"]
+    if fixed and chunk.inside is not None:
         country = best_entry(chunk.inside.forms, r.day).entry.country
         basis = "role+place"
+    elif (beside := _allied_with(chunk, r)) is not None:
+        country, basis = beside, "role+sentence"
     elif role.role in r.book.words["peacekeeping"] and _between_states(chunk, r):
         country, basis = "IGO", "role"
     elif role.kind == "thing" or _from_elsewhere(chunk, r):
@@ -197,6 +202,15 @@ def _between_states(chunk: Chunk, r: Reading) -> bool:
     """Whether several states sent a force: "a regional peacekeeping force"."""
     words = r.p.lower[chunk.first : chunk.hit.first]
     return "regional" in words or _from_elsewhere(chunk, r)
+
+
+def _allied_with(chunk: Chunk, r: Reading) -> str | None:
+    """Return whose allies are meant: "the Yemeni army and allied fighters"."""
+    if "allied" not in r.p.lower[chunk.first : chunk.hit.first] or not r.memory.log:
+        return None
+    last = r.memory.log[-1]
+    near = last.sentence == r.memory.sentence and chunk.first - last.head <= ALLIED_REACH
+    return last.parties[0].country if near and last.parties else None
 
 
 def _of_the_place(role: Role) -> bool:

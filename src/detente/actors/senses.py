@@ -45,6 +45,8 @@ def _settle(
     """Give a hit the form of the meant bearer; False where that is no actor."""
     worth = [HERE * len(s.cues & here) + len(s.cues & story) for s in senses]
     best = max(worth)
+    if best == 0 and senses[0].form is None:
+        return False
     if best == 0 and any(f.kind in COUNTRYLIKE for f in hit.forms):
         return True
     chosen = senses[worth.index(best)]

@@ -89,6 +89,9 @@ def counterpart_of(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         back = [s.parties[0] for s in r.memory.before(chunk.first, own=True) if s.kind == "person"][
             :1
         ]
+    if not back and abroad is not None and abroad.country and chunk.name is None:
+        name = role_title(abroad.country, "counterpart", r)
+        return (party(chunk, r, name, abroad.country, "GOV", None, "counterpart"),)
     if not back:
         return None
     role, mine = back[0].role, back[0]

@@ -57,7 +57,8 @@ ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
 WORD_KINDS = word_set(
     "former designate honorific weak backed led place_prepositions motion pair_countries "
     "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
-    "us_states surname_places surname_posts staff chambers committees peacekeeping"
+    "us_states surname_places surname_posts staff chambers committees peacekeeping fixed "
+    "party_people"
 )
 SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
@@ -511,7 +512,7 @@ def _add_form(root: Node, first: str, entry: Name, kind: str, written: str) -> N
         same = next((f for f in node.forms if f.entry is entry and f.kind == kind), None)
         if same is None:
             node.forms += (form,)
-        elif capitals < same.capitals:  # written small too: "red shirts"
+        elif capitals < same.capitals or same.acronym > acronym:  # "red shirts", "Isis"
             node.forms = tuple(form if f is same else f for f in node.forms)
 
 
