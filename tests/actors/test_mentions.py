@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from detente.actors import find_mentions, mention_at
+from detente.actors.strangers import SAYS, UNKNOWN
 from detente.codebook.names import NameBook
 from detente.language.parse import Parse, Parser
 from detente.records import Mention, Party
@@ -143,3 +144,25 @@ def test_mention_at(parser: Parser, book: NameBook) -> None:
 
 def test_empty_story(book: NameBook) -> None:
     assert find_mentions((), book=book) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "kind"),
+    [
+        ("Mr. Zandt left the room.", "Mr. Zandt", "person"),
+        ("Olga Zandt accused France of theft.", "Olga Zandt", "person"),
+        ("Zandt Systems thanked France.", "Zandt Systems", "organisation"),
+        ("The ZQF thanked France.", "ZQF", "organisation"),
+        ("French troops arrived in Zandtville.", "Zandtville", "place"),
+        ("France praised Zandt.", "Zandt", ""),
+    ],
+)
+def test_what_a_name_that_nobody_knows_seems_to_be(
+    parser: Parser, book: NameBook, sentence: str, name: str, kind: str
+) -> None:
+    reasons = {
+        p.slice(m.first, m.last): m.reason
+        for p, mentions in read(parser, book, sentence)
+        for m in mentions
+    }
+    assert reasons[name] == ", ".join(filter(None, [UNKNOWN, SAYS[kind]]))

@@ -81,8 +81,8 @@ def test_stats_and_missing(tmp_path: Path) -> None:
         "utf-8",
     )
     lines = [line.split("\t") for line in run("missing", str(page)).splitlines()]
-    assert lines[0][:4] == ["acts", "mentions", "stories", "name"]
-    assert lines[1][:4] == ["2", "2", "1", "Olga Zandt"]
+    assert lines[0][:5] == ["acts", "mentions", "stories", "name", "kind"]
+    assert lines[1][:5] == ["2", "2", "1", "Olga Zandt", "person"]
 
 
 def test_dates_that_are_none_are_refused() -> None:

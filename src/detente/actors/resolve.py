@@ -30,8 +30,12 @@ from detente.actors.roles import (
     by_shared_post,
     by_story,
 )
+from detente.actors.strangers import not_known
 from detente.actors.titles import by_counterpart, by_title
 from detente.records import Party
+
+# The most that is said for a party of no state: nothing in the story confirms it.
+NOWHERE_SURE: Final = 0.7
 
 
 def resolve(chunk: Chunk, r: Reading) -> tuple[tuple[Party, ...], str]:
@@ -40,7 +44,7 @@ def resolve(chunk: Chunk, r: Reading) -> tuple[tuple[Party, ...], str]:
         found = rule(chunk, r)
         if found:
             return found, found[0].basis
-    return (), _why_not(chunk)
+    return (), _why_not(chunk, r)
 
 
 def rules_for(chunk: Chunk) -> tuple[Rule, ...]:
@@ -50,14 +54,14 @@ def rules_for(chunk: Chunk) -> tuple[Rule, ...]:
     return RULES_BY_KIND.get(chunk.hit.kind, NAME_RULES)
 
 
-def _why_not(chunk: Chunk) -> str:
+def _why_not(chunk: Chunk, r: Reading) -> str:
     if chunk.hit.special == "pronoun":
         return "unresolved: nothing before it that the pronoun fits"
     if chunk.hit.special.startswith("pair"):
         return "unresolved: no two are known that the words could mean"
     if chunk.hit.special == "country noun":
         return "unresolved: no country before it"
-    return "unresolved: name not known"
+    return not_known(chunk, r)
 
 
 TITLE_RULES: Final[tuple[Rule, ...]] = (by_title, by_memory, by_office, by_owned_role, by_story)
@@ -112,4 +116,5 @@ def confidence(parties: tuple[Party, ...], r: Reading) -> float:
     """Return how sure a decision is, from 0 to 1: what its rule's decisions came to."""
     if not parties:
         return 0.0
-    return min(r.book.sure.get(q.basis, 0.5) for q in parties)
+    sure = min(r.book.sure.get(q.basis, 0.5) for q in parties)
+    return sure if all(q.country for q in parties) else min(sure, NOWHERE_SURE)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from detente.actors.strangers import SAYS, UNKNOWN
 from detente.language.parse import Parse
 from detente.records import Mention
 
 ACTING: Final = frozenset(["nsubj", "nsubjpass", "dobj", "dative", "agent"])
-UNKNOWN: Final = "unresolved: name not known"
 
 
 @dataclass(slots=True)
@@ -21,7 +22,13 @@ class Unresolved:
     acts: int = 0
     mentions: int = 0
     example: str = ""
+    kinds: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+
+    @property
+    def kind(self) -> str:
+        """What the name mostly seems to be: person, organisation, place, or nothing."""
+        return max(sorted(self.kinds), key=lambda k: self.kinds[k], default="")
 
     @property
     def stories(self) -> int:
@@ -41,7 +48,7 @@ def count_unresolved(
         full: dict[str, str] = {}
         for p, mentions in sentences:
             for m in mentions:
-                if m.parties or m.reason != UNKNOWN:
+                if m.parties or not m.reason.startswith(UNKNOWN):
                     continue
                 words = p.slice(m.first, m.last)
                 last = words.rsplit(" ", 1)[-1]
@@ -50,6 +57,7 @@ def count_unresolved(
                 name = full.get(last, words)
                 found = out.setdefault(name, Unresolved(name, example=" ".join(p.text.split())))
                 found.mentions += 1
+                found.kinds.update(k for k, says in SAYS.items() if says and says in m.reason)
                 found.acts += _acts(p, m.head)
                 found.seen.add(story)
     return tuple(sorted(out.values(), key=lambda u: (-u.acts, -u.mentions, u.name)))

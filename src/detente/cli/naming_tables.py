@@ -203,7 +203,8 @@ def missing(
 ) -> None:
     """List the names of a corpus that are not known, those that act most often first.
 
-    Columns: how often the name acts or is acted upon, mentions, stories, the name, a sentence.
+    Columns: how often the name acts or is acted upon, mentions, stories, the name, what it seems to
+    be (person, organisation, place, or nothing), a sentence.
     """
     coder = make_coder(model, codebook)
     stories = (s for s in read_paths(paths, published=published) if not isinstance(s, Refused))
@@ -211,9 +212,9 @@ def missing(
         (story.id, [(trace.unit.parse, trace.unit.mentions) for trace in coder.trace(story)[1]])
         for story in stories
     )
-    typer.echo("acts\tmentions\tstories\tname\texample")
+    typer.echo("acts\tmentions\tstories\tname\tkind\texample")
     for name in names[:most]:
-        cells = (name.acts, name.mentions, name.stories, name.name, name.example)
+        cells = (name.acts, name.mentions, name.stories, name.name, name.kind or "-", name.example)
         typer.echo("\t".join(map(str, cells)))
     acting = sum(name.acts > 0 for name in names)
     typer.echo(f"{len(names)} names are not known; {acting} of them act", err=True)
