@@ -39,7 +39,20 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
     """Return whom a pronoun at a token means, or nothing where that is not clear."""
     p = r.p
     verb = p.heads[t] if p.deps[t] in ("dobj", "dative") else -1
-    for seen in r.memory.before(t, own=own):
+    sayer = _sayers(p, t) if p.deps[t] in SUBJECTS else frozenset()
+    quoted = in_quotes(p, t)
+
+    def last_choice(seen: Seen) -> int:
+        if seen.sentence != r.memory.sentence:
+            return 1
+        if seen.verb in sayer and seen.subject:
+            return 0  # "Ankara said it would"
+        if not quoted and in_quotes(p, seen.head):
+            return 3  # "'... the Americans ...', they wrote"
+        small = seen.subject and p.tags[seen.verb][0] not in "VM"
+        return 2 if small and p.deps[seen.verb] not in ("ROOT", "conj") else 1
+
+    for seen in sorted(r.memory.before(t, own=own), key=last_choice):
         if verb >= 0 and seen.sentence == r.memory.sentence and seen.verb == verb:
             continue
         if _fits(word, seen):
@@ -47,6 +60,32 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
         if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
             return ()  # somebody unknown is the likelier one
     return r.memory.two_people_before() if word in ("they", "them", "their") else ()
+
+
+def _sayers(p: Parse, t: int) -> frozenset[int]:
+    """Return the verbs whose content a subject pronoun's clause is, joined ones as one."""
+    verb = p.heads[t]
+    while p.deps[verb] == "conj" and p.heads[verb] != verb:
+        verb = p.heads[verb]
+    if p.deps[verb] != "ccomp":
+        return frozenset()
+    out = {p.heads[verb]}
+    above = p.heads[verb]
+    while p.deps[above] in ("conj", "xcomp") and p.heads[above] != above:
+        above = p.heads[above]
+        out.add(above)
+    return frozenset(out)
+
+
+def in_quotes(p: Parse, t: int) -> bool:
+    """Whether a token stands between quotation marks of its sentence."""
+    inside = False
+    for tag, word in zip(p.tags[:t], p.words[:t], strict=True):
+        if word in ("“", "``") or (word == '"' and not inside):
+            inside = True
+        elif word in ("”", '"') or (tag == "''" and len(word) == 2):
+            inside = False
+    return inside
 
 
 def _fits(word: str, seen: Seen) -> bool:

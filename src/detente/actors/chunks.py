@@ -17,6 +17,7 @@ POSSESSIVES: Final = word_set("his her its their")
 MODIFIER_TAGS: Final = word_set("JJ JJS JJR NN NNP NNPS NNS VBN VBG CD RB RBS FW HYPH AFX")
 OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "dative", "ROOT"])
 LOOSE: Final = frozenset(["-", "–", ",", "and", "or", "/", "'", "‘", "“", '"'])
+QUARTERS: Final = word_set("northern southern eastern western central north south east west")
 NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
 
 
@@ -96,7 +97,7 @@ class Builder:
     def _calls_a_body(self, hit: Hit) -> bool:
         """Whether the words only say what the name behind them is: "the group al-Nusra Front"."""
         name = self.at_start.get(hit.last + 1)
-        if name is None or not name.forms or hit.plural or hit.first < hit.last:
+        if name is None or not name.forms or hit.plural:
             return False
         bodies = ("armed group", "organisation", "party")
         return self.p.lower[hit.last] in self.book.words["names_again"] and name.kind in bodies
@@ -180,6 +181,9 @@ class Builder:
                 continue
             if tags[t] in ("``", "''") and word not in ("'s", "'"):
                 t -= 1  # "China's 'maritime militia'"
+                continue
+            if word == ")" and t > 3 and lower[t - 2] == "(" and tags[t - 3] == "POS":
+                t -= 3  # "the United Nations' (UN) top court"
                 continue
             if tags[t] == "POS" and t > 0:
                 self._possessor(chunk, t)
@@ -330,7 +334,7 @@ class Builder:
         if chunk.role is not None and chunk.role.kind == "thing":
             self._sent_by(chunk, i)
         for _ in range(2):
-            if i < n and p.lower[i] in ("of", "for", "to", "from", "in", "at"):
+            if i < n and p.lower[i] in ("of", "for", "to", "from", "in", "at", "on"):
                 i = self._behind(chunk, i, post=post)
         if i < n and (post or self._calls_somebody(chunk, i)):
             self._named(chunk, i)
@@ -369,9 +373,19 @@ class Builder:
         j = i + 1
         while j < n and p.tags[j] in ("DT", "PRP$") and p.lower[j] not in POSSESSIVES:
             j += 1
+        while prep == "in" and j < n and p.lower[j] in QUARTERS:
+            j += 1
         if j >= n:
             return i
         inner = self.chunk_at.get(j)
+        if prep == "on":
+            committees = self.book.words["committees"]
+            named = self.at_start.get(j)
+            if inner is None and named is not None and named.kind == "body" and not self.taken[j]:
+                inner = self._name_chunk(named) if p.lower[named.last] in committees else None
+            if inner is None or p.lower[inner.hit.last] not in committees:
+                return i
+            return self._take(chunk, inner, "of", post=post) or i
         if inner is None and j in self.at_start and not self.taken[j]:
             hit = self._possessed(self.at_start[j])
             if hit.forms or hit.special in ("unknown", "country noun"):

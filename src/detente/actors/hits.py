@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +22,8 @@ CALENDAR: Final = word_set(
 )
 MONTH_CUES: Final = word_set("in of last next since until by early late mid this on from")
 COUNTRYLIKE: Final = frozenset(["country", "adjective", "people", "capital", "place", "metonym"])
+# The party and state of a member of the Congress of the United States, behind the name.
+SEAT: Final = re.compile(r"[rdi]-[a-z]+\.?(?:[a-z]\.)?$")
 # Words for states that name none unless "the", "two" or "both" stands before them.
 NOT_ALONE: Final = word_set("country countries nation nations republic kingdom state states")
 
@@ -55,7 +59,6 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
     """
     index, special = book.index, book.special
     lower, tags, words = p.lower, p.tags, p.words
-    party_people = book.words["party_people"]
     hits: list[Hit] = []
     shouting: bool | None = None
     i, n = 0, len(words)
@@ -68,7 +71,7 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
         if node is not None:
             if shouting is None:
                 shouting = p.text.isupper()
-            hit = _walk(p, node, i, party_people, shouting=shouting)
+            hit = _walk(p, node, i, book.words, shouting=shouting)
             if hit is not None and hit.role is not None and hit.first == hit.last:
                 if word in special:
                     hit = _special_hit(p, i, special[word]) or hit
@@ -82,14 +85,27 @@ def find_hits(p: Parse, book: NameBook) -> list[Hit]:
             hit = _special_hit(p, i, special[word])
             if hit is not None:
                 hits.append(hit)
-        elif tags[i] in PROPER and words[i][0].isupper() and word not in CALENDAR:
+        elif tags[i] in PROPER and words[i][0].isupper() and not no_name(p, i):
             hits.append(Hit(i, i, special="unknown"))
         i += 1
     return hits
 
 
+def no_name(p: Parse, i: int) -> bool:
+    """Whether a capitalised word is a month or day, or part of a seat: "R-Wis."."""
+    return p.lower[i] in CALENDAR or seat_at(p, i) or (i > 1 and seat_at(p, i - 2))
+
+
+def seat_at(p: Parse, i: int) -> bool:
+    """Whether a seat in the US Congress is told here, behind a name: ", R-Wis.", "(D-Calif.)"."""
+    if i < 1 or p.lower[i - 1] not in (",", "("):
+        return False
+    words = p.lower[i : i + 3] if p.lower[i] in ("r", "d", "i") else p.lower[i : i + 1]
+    return SEAT.match("".join(words)) is not None
+
+
 def _walk(
-    p: Parse, node: Node, i: int, party_people: frozenset[str], *, shouting: bool
+    p: Parse, node: Node, i: int, kinds: Mapping[str, frozenset[str]], *, shouting: bool
 ) -> Hit | None:
     """Return the longest name or role that starts at a token."""
     best: Hit | None = None
@@ -101,11 +117,11 @@ def _walk(
             forms: tuple[Form, ...] = ()
             if node.forms:
                 forms = tuple(f for f in node.forms if matches(f, words, tokens, shouting=shouting))
-                if forms and j == i and not _stands_as_name(p, i, forms, party_people):
+                if forms and j == i and not _stands_as_name(p, i, forms, kinds["party_people"]):
                     forms = ()
             if forms:
                 best = Hit(i, j, forms)
-            elif node.role is not None and _stands_as_role(p, i, j, node.role):
+            elif node.role is not None and _stands_as_role(p, i, j, node.role, kinds["taken"]):
                 best = Hit(i, j, (), node.role, node.plural)
         j += 1
         if j < n and lower[j] in ("-", "–") and j + 1 < n:
@@ -147,10 +163,14 @@ def _stands_as_name(
     )
 
 
-def _stands_as_role(p: Parse, first: int, last: int, role: Role) -> bool:
+def _stands_as_role(
+    p: Parse, first: int, last: int, role: Role, taken: frozenset[str]
+) -> bool:
     """Whether the words are nouns here: "the guards", not "guards the gate"."""
     tag = p.tags[last]
     verb = p.tags[first] in ("VBN", "VBD") and p.deps[first] not in ("amod", "compound")
+    if p.lower[last] in taken and first and p.lemmas[first - 1] in ("take", "hold"):
+        return False  # "250 were taken hostage"
     if first < last and verb:
         return False  # "they had ousted President Bazoum" has no "ousted president"
     if role.sector is None and role.kind == "post" and p.lower[last + 1 : last + 2] != ("of",):
@@ -185,6 +205,9 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
         last = out[-1] if out else None
         if hit.is_person:
             _lengthen(p, hit)
+        if last is not None and _ends_in_a_role(p, last, hit, book):
+            out[-1] = Hit(last.first, hit.last, special="unknown")
+            continue
         if last is None or not _adjoin(p, last.last, hit.first):
             out.append(hit)
             continue
@@ -206,9 +229,16 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
             elif (
                 last.kind in COUNTRYLIKE
                 and last.first == last.last
-                and (p.lower[last.first] in given or _opens_name(p, last, hit))
+                and (
+                    p.lower[last.first] in given
+                    or _opens_name(p, last, hit)
+                    or _is_double(p, last, hit)
+                )
             ):
                 out[-1] = Hit(last.first, hit.last, special="unknown")
+                if before is not None and before.special == "unknown":
+                    if _adjoin(p, before.last, last.first):
+                        out[-2:] = [Hit(before.first, hit.last, special="unknown")]
             else:
                 out.append(hit)
         elif hit.kind == "person" and last.special == "unknown":
@@ -226,6 +256,27 @@ def _opens_name(p: Parse, left: Hit, right: Hit) -> bool:
     beside = right.first == left.last + 1 and p.deps[left.last] == "compound"
     acts = p.deps[right.last] in ("nsubj", "nsubjpass", "dobj", "poss", "appos")
     return town and beside and acts and p.heads[left.last] == right.last
+
+
+def _is_double(p: Parse, left: Hit, right: Hit) -> bool:
+    """Whether a town's name is half of a double one: "Moura-George"."""
+    dashed = right.first == left.last + 2 and p.lower[left.last + 1] == "-"
+    return dashed and left.kind == "place" and left.forms[0].entry.country is not None
+
+
+def _ends_in_a_role(p: Parse, left: Hit, right: Hit, book: NameBook) -> bool:
+    """Whether a word for a role ends a name: "Tessa Bishop", "Athena Advisers"."""
+    if left.special != "unknown" or right.role is None or right.first != right.last:
+        return False
+    t = right.last
+    if left.last != t - 1 or p.tags[t] not in PROPER or not p.words[t][0].isupper():
+        return False
+    after = p.tags[t + 1] if t + 1 < len(p) else ""
+    if after in PROPER or p.deps[left.last] != "compound" or p.heads[left.last] != t:
+        return False
+    if p.lower[t] in book.words["surname_roles"]:
+        return True
+    return right.plural and p.tags[t] == "NNPS" and right.role.kind == "post"
 
 
 def _is_surname(p: Parse, left: Hit, right: Hit, book: NameBook) -> bool:

@@ -18,6 +18,7 @@ from detente.actors.reading import (
     remember,
     role_on,
     sector_on,
+    sits_in_congress,
 )
 from detente.actors.whose import nearby_country, owner
 from detente.codebook.names import Form, word_set
@@ -77,8 +78,10 @@ def by_owner(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return None
     name = r.p.slice(chunk.name.first, chunk.name.last)
     words = name_words(chunk.name, r)
-    remember(chunk, r, name, name, whose.country, None, None, words)
-    return (party(chunk, r, name, whose.country, None, None, "owner"),)
+    of_state = not r.book.words["state_bodies"].isdisjoint(words)
+    sector = "GOV" if of_state else None
+    remember(chunk, r, name, name, whose.country, sector, None, words)
+    return (party(chunk, r, name, whose.country, sector, None, "owner"),)
 
 
 def by_stranger(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -86,6 +89,9 @@ def by_stranger(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if chunk.name is not None and chunk.name.first < chunk.name.last:
         words = name_words(chunk.name, r)
         name = r.p.slice(chunk.name.first, chunk.name.last)
+        if sits_in_congress(r.p, chunk.last):
+            remember(chunk, r, name, name, "USA", "LEG", "member of congress", words)
+            return (party(chunk, r, name, "USA", "LEG", "member of congress", "title"),)
         if r.memory.recall(words) is None:
             remember(chunk, r, name, name, None, None, None, words, known=False)
     return None

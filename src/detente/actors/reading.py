@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from detente.actors.chunks import Chunk
-from detente.actors.hits import Hit
+from detente.actors.hits import Hit, seat_at
 from detente.actors.memory import Memory, Person
 from detente.codebook.names import Form, Name, NameBook, fold, word_set
 from detente.ids import content_id
@@ -176,6 +176,11 @@ def sector_on(entry: Name, r: Reading) -> str | None:
     if entry.kind == "party" and entry.role == "opposition" and counts(entry, r.day):
         return "OPP"
     return entry.sector
+
+
+def sits_in_congress(p: Parse, last: int) -> bool:
+    """Whether a name is followed by the party and state of a member of the US Congress."""
+    return last + 2 < len(p) and seat_at(p, last + 2)
 
 
 def counts(entry: Name, day: date | None) -> bool:

@@ -96,18 +96,21 @@ def by_shared_post(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 def by_named_again(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """A bare word for a body that was named before: "the group", "the ministry"."""
     role = chunk.role
-    if role is None or role.kind not in ("body", "group") or chunk.plural or not chunk.definite:
+    if role is None or role.kind not in ("body", "group") or chunk.plural:
+        return None
+    if not chunk.definite and r.p.deps[chunk.hit.last] != "compound":  # "committee members"
         return None
     if chunk.modifiers or chunk.first != chunk.hit.first:
         return None
     last = r.p.lower[chunk.hit.last]
-    if last in r.book.words["names_again"] and (group := _armed_before(r)) is not None:
+    single = chunk.hit.first == chunk.hit.last
+    if single and last in r.book.words["names_again"] and (group := _armed_before(r)) is not None:
         return (party(chunk, r, group.name, group.country, group.sector, None, "memory"),)
     for seen in reversed(r.memory.log):
         if seen.sentence < r.memory.sentence - NAME_REACH or seen.kind not in ("body", "group"):
             continue
         for q in seen.parties:
-            again = last in r.book.words["names_again"] or last in folded(q.name)
+            again = (single and last in r.book.words["names_again"]) or last in folded(q.name)
             named = q.role is None and again
             if named or (q.role is not None and q.role.split()[-1] == last and q.country):
                 return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
@@ -160,11 +163,11 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return None
     country: str | None
     fixed = role.kind != "thing" or role.role.rsplit(" ", 1)[-1] in r.book.words["fixed"]
-    if fixed and chunk.inside is not None:
+    if (beside := _allied_with(chunk, r)) is not None:
+        country, basis = beside, "role+sentence"
+    elif fixed and chunk.inside is not None:
         country = best_entry(chunk.inside.forms, r.day).entry.country
         basis = "role+place"
-    elif (beside := _allied_with(chunk, r)) is not None:
-        country, basis = beside, "role+sentence"
     elif role.role in r.book.words["peacekeeping"] and _between_states(chunk, r):
         country, basis = "IGO", "role"
     elif role.kind == "thing" or _from_elsewhere(chunk, r):
@@ -179,6 +182,8 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, basis = there, "role+place"
     elif (only := r.memory.only_here() if role.kind == "post" else _only(r)) is not None:
         country, basis = only, "role+sentence"
+    elif role.kind == "body" and len(r.memory.company) == 1:
+        country, basis = r.memory.company[0], "role+sentence"
     else:
         country, basis = r.memory.dominant(), "role+story"
     words = role_name(chunk)
@@ -195,7 +200,14 @@ def _only(r: Reading) -> str | None:
 def _from_elsewhere(chunk: Chunk, r: Reading) -> bool:
     """Whether a word before a role says that it is not of the story's country: "other states"."""
     elsewhere = r.book.words["elsewhere"]
-    return any(w in elsewhere for w in r.p.lower[chunk.first : chunk.hit.first])
+    if any(w in elsewhere for w in r.p.lower[chunk.first : chunk.hit.first]):
+        return True
+    assert chunk.role is not None
+    if chunk.role.role in r.book.words["anyones"]:
+        return True
+    behind = r.p.lower[chunk.hit.last + 1 : chunk.hit.last + 6]
+    of_several = behind[:1] == ("of",) and not r.book.words["several"].isdisjoint(behind)
+    return of_several and not chunk.behind
 
 
 def _between_states(chunk: Chunk, r: Reading) -> bool:

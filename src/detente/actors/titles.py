@@ -19,6 +19,7 @@ from detente.actors.reading import (
     party,
     remember,
     sector_on,
+    sits_in_congress,
 )
 from detente.actors.sectors import role_sector
 from detente.actors.whose import nearby_country, owner, owners, role_name, role_title
@@ -58,6 +59,8 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None:
         country = nearby_country(r)
     sector = role_sector(chunk, first, whose, r)
+    if sits_in_congress(r.p, chunk.last):
+        country, sector = "USA", "LEG"
     name = fullest(hit, known, earlier, r)
     role_text = role_name(chunk)
     loose = role.role in r.book.words["weak"] or role.sector in ("SOC", "CVL")
