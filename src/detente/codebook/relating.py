@@ -6,7 +6,7 @@ Read from `relations.toml`, whose head explains the keys.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -220,6 +220,24 @@ class RelationBook:
     rules: tuple[ChannelRule, ...]
     sentences: tuple[tuple[str, str, str], ...]
     groups: Mapping[str, Group]
+    _begun: dict[str, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def begun_by(self, word: str) -> frozenset[int]:
+        """Return the lists of words for whole sentences of which a run can begin with a word."""
+        found = self._begun.get(word)
+        if found is None:
+            lists = (w for w in self._lists() if w.begun_by(word))
+            found = self._begun[word] = frozenset(map(id, lists))
+        return found
+
+    def _lists(self) -> Iterator[Words]:
+        opening, coming = self.openings, self.coming
+        yield from (opening.friendly_done, opening.hostile_done, opening.refusing)
+        yield from (coming.what, coming.modals, self.met, self.pair_words, self.rebels, self.state)
+        for rule in self.rules:
+            yield from (*rule.words, rule.needs)
+        for told in self.told:
+            yield from (told.cues, told.needs)
 
 
 def load_relating(paths: Iterable[Path]) -> RelationBook:

@@ -24,10 +24,10 @@ from detente.relations.levels import (
     mode_of,
 )
 from detente.relations.meetings import told_meetings
-from detente.relations.reading import Reading, Sentence, is_about, overlap, read_stories
+from detente.relations.reading import Reading, Sentence, find_in, is_about, overlap, read_stories
 from detente.relations.shapes import Record, Side, Signal, Spell
 from detente.relations.sides import between, is_of
-from detente.relations.words import Token, find_words, has_words
+from detente.relations.words import find_words, has_words
 
 # Acts in which a contact is called off.
 CALLING_OFF = ("REJECT", "SANCTION")
@@ -148,7 +148,7 @@ def _told_signals(reading: Reading, one: Side, other: Side, book: Codebook) -> I
     told = (story.published or "")[:10]
     for sentence in reading.sentences:
         for rule in book.relating.rules:
-            hit = _rule_hit(rule, sentence.tokens, book)
+            hit = _rule_hit(rule, sentence, book)
             if hit is None:
                 continue
             third = 2 if rule.channel == "mediation" else 0
@@ -201,12 +201,12 @@ def _when(
     return told, told, ()
 
 
-def _rule_hit(rule: ChannelRule, tokens: Sequence[Token], book: Codebook) -> list[int] | None:
+def _rule_hit(rule: ChannelRule, sentence: Sentence, book: Codebook) -> list[int] | None:
     """Return the words by which a rule holds in a sentence, one of each group, near each other."""
-    near = book.relating.limits["near"]
+    near, tokens = book.relating.limits["near"], sentence.tokens
     groups: list[tuple[tuple[int, int], ...]] = []
     for group in rule.words:
-        found = find_words(group, tokens)
+        found = find_in(group, sentence)
         if not found:
             return None
         groups.append(found)
@@ -222,7 +222,7 @@ def _rule_hit(rule: ChannelRule, tokens: Sequence[Token], book: Codebook) -> lis
         around = tokens[max(0, low - 4) : high + 8]
         if rule.out.runs and find_words(rule.out, around):
             continue
-        if rule.needs.runs and not find_words(rule.needs, tokens):
+        if rule.needs.runs and not find_in(rule.needs, sentence):
             continue
         if best is None or high - low < max(best) - min(best):
             best = sorted(set(chosen))

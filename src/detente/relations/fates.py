@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.codebook import Codebook
-from detente.codebook.relating import Openings, Words
 from detente.records import Event, Party
-from detente.relations.dated import date_past
+from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
 from detente.relations.levels import HELD, called_off, day_of, last_of
-from detente.relations.reading import Reading, Sentence, aimed, is_about, read_stories
+from detente.relations.reading import aimed, is_about, read_stories
 from detente.relations.shapes import Item, Record, Side
-from detente.relations.speakers import is_joint, keys_before, side_at
-from detente.relations.words import Token, find_words, keys_in, tokens_of
+from detente.relations.words import find_words, tokens_of
 
 DONE = {
     "held": "held", "kept": "kept", "carried out": "carried out", "cancelled": "cancelled",
@@ -32,24 +30,6 @@ HOSTILE = frozenset(["SANCTION", "COERCE", "MOBILIZE", "ASSAULT", "PROTEST"])
 MEETS = frozenset(["meet", "meeti", "talks", "summi", "visit", "negot", "round", "confe"])
 LOOSE = ("demand.yielded",)  # links that ask no common words
 PENDING = ("refused", "put off", "")
-STEM = 5
-# Words within which a deed and what it is done to stand.
-NEAR = 9
-SMALL = frozenset(
-    """the and for with from that this was were are his her its their them they him she has have had
-    not but who whom when then than into out off over all any some more most one two three four five
-    six seven eight nine ten dozen hundred thousand said says told new old day days time last first
-    again also only just now later
-    """.split()
-)
-COMMON = frozenset(
-    """would could should about their there which after before under other these those where while
-    until unless against between country countries government president minister foreign state
-    states officials official monday tuesday wednesday thursday friday saturday sunday month week
-    year years statement ministry capital leader leaders people return agreed promis threat deman
-    january february march april june july august september october november december between
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +41,26 @@ class Act:
     day: str
     told: str
     stems: frozenset[str]
+
+
+class Acts:
+    """Acts that may answer to what is open, by the words of their sentences, in their order."""
+
+    def __init__(self, acts: Sequence[Act]) -> None:
+        self._all = acts
+        self.meetings = [a for a in acts if a.event.type in ("CONSULT", "REJECT")]
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for n, act in enumerate(acts):
+            for word in act.stems:
+                self._by_word[word].append(n)
+
+    def near(self, words: Collection[str], *, everything: bool) -> Iterator[Act]:
+        """Yield acts that share one of the words, or all of them."""
+        if everything:
+            yield from self._all
+            return
+        found = {n for w in words for n in self._by_word.get(w, ())}
+        yield from (self._all[n] for n in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,9 @@ def links_of_fate(record: Record) -> dict[str, list[Fate]]:
 
 def settled(
     item: Item,
-    acts: Sequence[Act],
+    acts: Acts,
     fate: Mapping[str, Sequence[Fate]],
+    deeds: Deeds,
     record: Record,
     one: Side,
     other: Side,
@@ -154,8 +155,8 @@ def settled(
         if not f.words or aim & telling(tokens_of(f.words), book)
     ]  # fmt: skip
     found += _by_later(item, acts, record, one, book)
-    found += _by_words(item, record, one, other, book)
-    found += _by_deeds(item, record, one, other, book)
+    found += _by_words(item, deeds, one, other, book)
+    found += _by_deeds(item, deeds, book)
     last = next((f for f in found if f.state not in PENDING), next(iter(found), None))
     if last is not None:
         return replace(item, state=last.state, why=last.why, ended=last.day)
@@ -165,9 +166,7 @@ def settled(
     return replace(item, state=state, why=why)
 
 
-def _by_later(
-    item: Item, acts: Sequence[Act], record: Record, one: Side, book: Codebook
-) -> Iterator[Fate]:
+def _by_later(item: Item, acts: Acts, record: Record, one: Side, book: Codebook) -> Iterator[Fate]:
     """Yield what later acts say became of an item, and which."""
     own = [record.events[i] for i in item.event_ids]
     quote = record.stories[item.story_id].text[slice(*item.span)]
@@ -179,7 +178,8 @@ def _by_later(
     meets = {t.low[:STEM] for t in tokens_of(item.what)} & MEETS
     in_kind = find_words(book.relating.openings.in_kind, tokens_of(item.what))
     meeting = item.kind == "plan" and ("CONSULT" in types or (not own and bool(meets)))
-    for act in acts:
+    near = acts.meetings if meeting else acts.near(focus | condition, everything=bool(in_kind))
+    for act in near:
         event = act.event
         if event.id in item.event_ids or act.told < item.told or event.story_id == item.story_id:
             continue
@@ -289,90 +289,30 @@ def _first_of(text: str) -> str:
     return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
 
 
-def _by_words(item: Item, record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Fate]:
+def _by_words(item: Item, deeds: Deeds, one: Side, other: Side, book: Codebook) -> Iterator[Fate]:
     """Yield what stories say became of "the threat" or "the demand", or that a trial began.
 
     It is the item's own story where the words are of an earlier one: "carrying out a threat".
     """
     rules = [(state, words) for kind, state, words in book.relating.settled if kind == item.kind]
-    nouns = [item.kind, f"{item.kind}s"]
+    nouns = {item.kind, f"{item.kind}s"}
+    early = item.told
     if item.kind == "plan" and item.due:
-        nouns = [t.low for t in tokens_of(item.what) if find_words(book.relating.coming.what, [t])]
+        nouns = {t.low for t in tokens_of(item.what) if find_words(book.relating.coming.what, [t])}
         rules = [("held", book.relating.coming.held)]
-        early = date.fromisoformat(_first_of(item.due)) - timedelta(days=1)
-    elif not rules:
-        return
-    for reading in record.readings.values():
-        told = (reading.story.published or "")[:10]
-        if told < item.told or (item.kind == "plan" and told < early.isoformat()):
-            continue
-        for sentence in reading.sentences:
-            if told == item.told and (sentence.span != item.span or item.kind == "plan"):
+        before = date.fromisoformat(_first_of(item.due)) - timedelta(days=1)
+        early = max(early, before.isoformat())
+    for noun in sorted(nouns) if rules else ():
+        for reading, sentence, n in deeds.nouns.get(noun, ()):
+            told = (reading.story.published or "")[:10]
+            if told < early or (
+                told == item.told and (sentence.span != item.span or item.kind == "plan")
+            ):
                 continue
-            for n, token in enumerate(sentence.tokens):
-                if token.low not in nouns:
-                    continue
-                near = sentence.tokens[max(0, n - 4) : n + 6]
-                for state, words in rules:
-                    if find_words(words, near) and is_about(sentence, reading, one, other, book, 1):
-                        yield Fate(state, f"told in {reading.story.id}", told)
-
-
-# -- deeds told by words --------------------------------------------------------------------------
-
-
-def _by_deeds(item: Item, record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Fate]:
-    """Yield what later sentences say by words: "reopened the bridge", "would not apologise".
-
-    A deed counts where the side that was to do it does it, its verb means the same or helps (hurts)
-    like that of the item, and what it is done to is named alike.
-    """
-    opening = book.relating.openings
-    aim, own = telling(tokens_of(item.what), book), classes(tokens_of(item.what), opening)
-    condition = telling(tokens_of(item.condition or ""), book)
-    turned = classes(tokens_of(item.condition or ""), opening)
-    doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
-    done = opening.hostile_done if item.kind == "threat" else opening.friendly_done
-    start = _first_of(item.due) if item.due and item.kind == "plan" else ""
-    early = (date.fromisoformat(start) - timedelta(days=4)).isoformat() if start else ""
-    for reading in read_stories(record, book):
-        told = (reading.story.published or "")[:10]
-        if told <= item.told or told < early:
-            continue
-        for sentence in reading.sentences:
-            if sentence.span == reading.story.title_span:
-                continue
-            stems = telling(sentence.tokens, book)
-            if not is_about(sentence, reading, one, other, book, 1):
-                continue
-            why = f"told in {reading.story.id}"
-            if item.kind == "demand" and stems & aim:
-                for n, _ in find_words(opening.refusing, sentence.tokens):
-                    if _does(n, doer, sentence, reading, one, other, book):
-                        yield Fate("refused", why, told)
-            kinds = (done, opening.hostile_done) if item.kind in ("plan", "demand") else (done,)
-            for n in _done(sentence.tokens, kinds, book):
-                if _is_past(n, sentence, told, item.told):
-                    continue
-                here = classes(sentence.tokens[n : n + 2], opening)
-                same = bool(here & own)
-                if item.kind == "threat" and find_words(opening.in_kind, tokens_of(item.what)):
-                    same, aim = True, frozenset()  # "respond in kind"
-                close = telling(_around(sentence.tokens, n, opening), book)
-                if not (close & aim if aim else same) or (
-                    item.kind in ("plan", "demand") and not same
-                ):
-                    continue
-                if item.kind != "plan" and not _does(n, doer, sentence, reading, one, other, book):
-                    continue
-                yield Fate(_STATES[item.kind], why, told)
-            for n in _done(sentence.tokens, (opening.friendly_done,), book):
-                here = classes(sentence.tokens[n : n + 2], opening)
-                met = stems & condition if condition else here & turned
-                if item.kind == "threat" and met and _does(
-                    n, asked, sentence, reading, one, other, book
-                ):  # fmt: skip
-                    yield Fate("condition met", why, told)
+            near = sentence.tokens[max(0, n - 4) : n + 6]
+            for state, words in rules:
+                if find_words(words, near) and is_about(sentence, reading, one, other, book, 1):
+                    yield Fate(state, f"told in {reading.story.id}", told)
 
 
 _STATES = {
@@ -380,78 +320,40 @@ _STATES = {
 }  # fmt: skip
 
 
-def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
-    """Return beginnings of words that tell what a deed is done to: no names of sides, no verbs."""
+def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
+    """Yield what later sentences say by words: "reopened the bridge", "would not apologise".
+
+    A deed counts where the side that was to do it does it, its verb means the same or helps (hurts)
+    like that of the item, and what it is done to is named alike.
+    """
     opening = book.relating.openings
-    passed = set(keys_in(tokens, book.names))
-    verbs = (opening.friendly, opening.hostile, opening.friendly_done, opening.hostile_done)
-    for words in (*verbs, opening.anybody):
-        for first, last in find_words(words, tokens):
-            passed.update(range(first, last + 1))
-    return frozenset(
-        _thing(t, opening)
-        for n, t in enumerate(tokens)
-        if n not in passed and len(t.low) > 2 and t.low not in COMMON and t.low not in SMALL
-    )
-
-
-def _thing(token: Token, opening: Openings) -> str:
-    """Return the beginning of a word, one for all words of a thing: troops, soldiers."""
-    for words in opening.things:
-        if words.begun_by(token.low):
-            return words.runs[0][0][:STEM]
-    return token.low[:STEM]
-
-
-def classes(tokens: Sequence[Token], opening: Openings) -> frozenset[int]:
-    """Return the numbers of the groups of verbs of one meaning that stand in a text."""
-    return frozenset(n for n, words in enumerate(opening.alike) if find_words(words, tokens))
-
-
-def _done(tokens: Sequence[Token], kinds: Sequence[Words], book: Codebook) -> Iterator[int]:
-    """Yield the words that say that something was done, and not that it will or might be."""
-    for words in kinds:
-        for n, _ in find_words(words, tokens):
-            before = tokens[max(0, n - 5) : n]
-            if n and tokens[n - 1].low in ("to", "not", "be", "by"):
-                continue
-            if "had" in {t.low for t in before[-2:]}:
-                continue
-            if not find_words(book.relating.hedges, before):
-                yield n
-
-
-def _around(tokens: Sequence[Token], place: int, opening: Openings) -> Sequence[Token]:
-    """Return the words about a deed that can tell what it is done to."""
-    first, last = max(0, place - NEAR), place + NEAR + 1
-    ends = [n for n, _ in find_words(opening.bounds, tokens)]
-    first = max((n for n in ends if first <= n < place), default=first)
-    last = min((n for n in ends if place < n < last), default=last)
-    return tokens[first:last]
-
-
-def _is_past(place: int, sentence: Sentence, told: str, before: str) -> bool:
-    """Whether a deed is told with a date that lies before a day."""
-    near = sentence.tokens[max(0, place - 6) : place + 10]
-    past = date_past(near, date.fromisoformat(told))
-    return past is not None and not past[1] and last_of(past[0]) < before
-
-
-def _does(
-    place: int,
-    doer: str,
-    sentence: Sentence,
-    reading: Reading,
-    one: Side,
-    other: Side,
-    book: Codebook,
-) -> bool:
-    """Whether a side is who does what is told at a word; also where nobody is named before it."""
-    named = keys_before(sentence, reading, place, one, other, book)
-    if not named or is_joint(named, one, other):
-        return True
-    sides = (side_at(named[0], one, other), side_at(named[-1], one, other))
-    return any(s is not None and s.id == doer for s in sides)
+    words, conditions = tokens_of(item.what), tokens_of(item.condition or "")
+    aim, own = telling(words, book), classes(words, opening)
+    condition, turned = telling(conditions, book), classes(conditions, opening)
+    in_kind = item.kind == "threat" and bool(find_words(opening.in_kind, words))
+    doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
+    start = _first_of(item.due) if item.due and item.kind == "plan" else ""
+    early = (date.fromisoformat(start) - timedelta(days=4)).isoformat() if start else ""
+    near = deeds.near(aim | condition, own | turned, everything=in_kind)
+    for deed in near:
+        if deed.told <= item.told or deed.told < early:
+            continue
+        why = f"told in {deed.story_id}"
+        if deed.refuses:
+            if item.kind == "demand" and deed.stems & aim and deed.by(doer):
+                yield Fate("refused", why, deed.told)
+            continue
+        if item.kind == "threat" and deed.friendly and deed.by(asked):
+            if deed.stems & condition if condition else deed.verbs & turned:
+                yield Fate("condition met", why, deed.told)
+        same = bool(deed.verbs & own)
+        fits = deed.hostile if item.kind == "threat" else deed.friendly
+        if item.kind in ("plan", "demand"):
+            fits = same
+        meant = in_kind or (bool(deed.close & aim) if aim else same)
+        past = deed.past is not None and deed.past < item.told
+        if fits and meant and not past and (item.kind == "plan" or deed.by(doer)):
+            yield Fate(_STATES[item.kind], why, deed.told)
 
 
 def _by_time(item: Item, limits: Mapping[str, int], on: str) -> tuple[str, str]:

@@ -13,16 +13,14 @@ from dataclasses import replace
 
 from detente.codebook import Codebook
 from detente.records import Event, Evidence
+from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
 from detente.relations.fates import (
-    COMMON,
     HOSTILE,
-    STEM,
     Act,
+    Acts,
     acts_between,
-    classes,
     links_of_fate,
     settled,
-    telling,
 )
 from detente.relations.levels import HELD, called_off, last_of
 from detente.relations.reading import overlap, speaks_for, stands_for
@@ -50,9 +48,10 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
     made = (_item(a, inner_of.get(a.event.id, ()), record, one, other, book) for a in acts)
     coded = _by_happening([i for i in made if i is not None], record)
     items = _with_words(coded, list(told_items(record, one, other, book)), record)
-    answers = acts_between(record, one, other, book, every=True)
+    answers = Acts(acts_between(record, one, other, book, every=True))
+    deeds = Deeds(record, one, other, book)
     fate = links_of_fate(record)
-    stand = [settled(i, answers, fate, record, one, other, book, on) for i in items]
+    stand = [settled(i, answers, fate, deeds, record, one, other, book, on) for i in items]
     return tuple(
         sorted(_merged(stand, book), key=lambda i: (i.due or "9999", i.told, i.event_ids, i.span))
     )

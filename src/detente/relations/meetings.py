@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.codebook import Codebook
 from detente.relations.levels import ORDER
-from detente.relations.reading import Reading, Sentence, is_of_pair
+from detente.relations.reading import Reading, Sentence, find_in, is_of_pair
 from detente.relations.shapes import Side
 from detente.relations.sides import between
 from detente.relations.speakers import Named, keys_before, side_at
@@ -37,7 +37,7 @@ def told_meetings(reading: Reading, one: Side, other: Side, book: Codebook) -> I
             continue
         if any(e.type == "CONSULT" and between(e, one, other) for e in sentence.events):
             continue
-        for first, last in find_words(book.relating.met, sentence.tokens):
+        for first, last in find_in(book.relating.met, sentence):
             before = sentence.tokens[max(0, first - 5) : first]
             if find_words(book.relating.hedges, before) or "had" in {t.low for t in before[-2:]}:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.codebook import Codebook
@@ -18,12 +18,19 @@ AHEAD = ("threatened", "conditional", "demanded")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a story. `named` are codes of states and bodies, and names of groups."""
+    """A sentence of a story. `named` are codes of states and bodies, and names of groups.
+
+    `keys` gives these by the index of their first word; `begun` are the lists of words of which a
+    run can begin at a word, `found` keeps where runs of a list stand.
+    """
 
     span: Span
     tokens: tuple[Token, ...]
+    keys: Mapping[int, str]
     named: frozenset[str]
     events: tuple[Event, ...]
+    begun: frozenset[int]
+    found: dict[int, tuple[Span, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,9 @@ def _read(story: Story, events: Iterable[Event], book: Codebook) -> Reading:
     for span, text in sentences_of(story):
         tokens = tokens_of(text, span[0])
         here = tuple(e for e in listed if any(overlap(x.sentence, span) for x in e.evidence))
-        named = frozenset(keys_in(tokens, book.names).values())
-        sentences.append(Sentence(span, tokens, named, here))
+        keys = keys_in(tokens, book.names)
+        begun = frozenset().union(*(book.relating.begun_by(t.low) for t in tokens))
+        sentences.append(Sentence(span, tokens, keys, frozenset(keys.values()), here, begun))
     title = [story.title_span] if story.title_span is not None else []
 
     def named_in(spans: Sequence[Span]) -> frozenset[str]:
@@ -70,6 +78,17 @@ def _read(story: Story, events: Iterable[Event], book: Codebook) -> Reading:
     head = named_in([*title, *story.paragraphs[:1]])
     every = frozenset(k for s in sentences for k in s.named)
     return Reading(story, listed, tuple(sentences), named_in(title), head, every)
+
+
+def find_in(words: Words, sentence: Sentence) -> tuple[Span, ...]:
+    """Return where runs of a list of the codebook stand in a sentence; looked for once."""
+    key = id(words)
+    if key not in sentence.begun:
+        return ()
+    held = sentence.found.get(key)
+    if held is None:
+        held = sentence.found[key] = find_words(words, sentence.tokens)
+    return held
 
 
 def overlap(one: Span, other: Span) -> bool:
@@ -117,7 +136,7 @@ def is_about(
 
 def has(words: Words, sentence: Sentence) -> bool:
     """Whether a run of words stands in a sentence."""
-    return bool(find_words(words, sentence.tokens))
+    return bool(find_in(words, sentence))
 
 
 def aimed(

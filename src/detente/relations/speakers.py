@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook import Codebook
-from detente.relations.reading import Reading, Sentence
+from detente.relations.reading import Reading, Sentence, find_in
 from detente.relations.shapes import Side
 from detente.relations.sides import OWN
-from detente.relations.words import Token, find_words, keys_in
+from detente.relations.words import Token, find_words
 
 # Words of a post between the name of a country and that of a person.
 POST_WORDS = 8
@@ -28,7 +28,7 @@ def keys_before(
 ) -> list[Named]:
     """Return who is named before a word, in order; people by the side they were told of."""
     tokens = sentence.tokens
-    named = dict(keys_in(tokens, book.names))
+    named = dict(sentence.keys)
     people = _people(reading, book)
     for n, token in enumerate(tokens):
         if n not in named and token.text[:1].isupper() and token.low in people:
@@ -40,7 +40,7 @@ def keys_before(
             if token.low in last and token.text[:1].isupper():
                 named[n] = min(group.names)
         for words, side in ((book.relating.rebels, group), (book.relating.state, state)):
-            for n, _ in find_words(words, tokens):
+            for n, _ in find_in(words, sentence):
                 named.setdefault(n, min(side.names or side.codes))
     return [Named(n, k) for n, k in sorted(named.items()) if n < end]
 
@@ -57,7 +57,7 @@ def _people(reading: Reading, book: Codebook) -> dict[str, str]:
             if len(words) > 1 and party.role and party.country and not own:
                 out.setdefault(words[-1].casefold(), party.country)
     for sentence in reading.sentences:
-        for n, key in keys_in(sentence.tokens, book.names).items():
+        for n, key in sentence.keys.items():
             run = list(_capitals(sentence.tokens[n + 1 : n + 1 + POST_WORDS], book))
             if len(run) >= 2:
                 out.setdefault(run[-1].low, key)

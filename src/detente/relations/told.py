@@ -17,6 +17,7 @@ from detente.relations.dated import date_ahead
 from detente.relations.reading import (
     Reading,
     Sentence,
+    find_in,
     has,
     is_about,
     is_of_pair,
@@ -66,9 +67,9 @@ def _plans(
     spoken: bool,
 ) -> Iterator[Item]:
     """Yield the plan that a sentence tells; beside what is threatened or asked only a meeting."""
-    found = _plan(sentence.tokens, day, book)
+    found = _plan(sentence, day, book)
     if found is None and not spoken:
-        found = _dated(sentence.tokens, day, book)
+        found = _dated(sentence, day, book)
     if found is None:
         return
     ahead = [e for e in sentence.events if e.status in AHEAD]
@@ -102,10 +103,10 @@ def _item(
     )  # fmt: skip
 
 
-def _plan(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[Span, str] | None:
+def _plan(sentence: Sentence, day: date, book: Codebook) -> tuple[Span, str] | None:
     """Return first and last word of what is planned and its date, None where nothing is."""
-    coming = book.relating.coming
-    for first, last in find_words(coming.what, tokens):
+    coming, tokens = book.relating.coming, sentence.tokens
+    for first, last in find_in(coming.what, sentence):
         before = tokens[max(0, first - coming.before) : first]
         after = tokens[last + 1 : last + 1 + coming.after]
         if find_words(coming.forbidden, [*before, *after[:2]]):
@@ -120,10 +121,10 @@ def _plan(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[Span, str
     return None
 
 
-def _dated(tokens: Sequence[Token], day: date, book: Codebook) -> tuple[Span, str] | None:
+def _dated(sentence: Sentence, day: date, book: Codebook) -> tuple[Span, str] | None:
     """Return what is to be on a day that is named: "will be finished in May"."""
-    coming = book.relating.coming
-    for first, last in find_words(coming.modals, tokens):
+    coming, tokens = book.relating.coming, sentence.tokens
+    for first, last in find_in(coming.modals, sentence):
         after = list(tokens[last + 1 : last + 1 + coming.after])
         if find_words(coming.forbidden, [*tokens[max(0, first - 3) : first], *after[:3]]):
             continue
@@ -146,7 +147,7 @@ def _spoken(
 ) -> Iterator[Item]:
     taken: list[int] = []
     for rule in book.relating.told:
-        for cue, then in _cues(rule, sentence.tokens):
+        for cue, then in _cues(rule, sentence):
             # "said it would free A and demanded B", "warned that it would": each cue once, and
             # what is merely said only where nothing else is told.
             if cue[0] in taken or (rule.kind == "said" and taken):
@@ -157,11 +158,12 @@ def _spoken(
                 yield from made
 
 
-def _cues(rule: ToldItem, tokens: Sequence[Token]) -> Iterator[tuple[Span, Span]]:
+def _cues(rule: ToldItem, sentence: Sentence) -> Iterator[tuple[Span, Span]]:
     """Yield where a cue of a rule stands, and the word behind it from which it is read."""
-    if rule.needs.runs and not find_words(rule.needs, tokens):
+    tokens = sentence.tokens
+    if rule.needs.runs and not find_in(rule.needs, sentence):
         return
-    for first, last in find_words(rule.cues, tokens):
+    for first, last in find_in(rule.cues, sentence):
         around = tokens[max(0, first - 2) : last + 1 + rule.after]
         if rule.out.runs and find_words(rule.out, around):
             continue

@@ -1,0 +1,173 @@
+"""What sentences say was done or refused between two sides, read once for all it may settle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from detente.codebook import Codebook
+from detente.codebook.relating import Openings
+from detente.relations.dated import date_past
+from detente.relations.levels import last_of
+from detente.relations.reading import Reading, Sentence, find_in, is_about, read_stories
+from detente.relations.shapes import Record, Side
+from detente.relations.speakers import is_joint, keys_before, side_at
+from detente.relations.words import Token, find_words, keys_in
+
+STEM = 5
+# Words within which a deed and what it is done to stand.
+NEAR = 9
+SMALL = frozenset(
+    """the and for with from that this was were are his her its their them they him she has have had
+    not but who whom when then than into out off over all any some more most one two three four five
+    six seven eight nine ten dozen hundred thousand said says told new old day days time last first
+    again also only just now later
+    """.split()
+)
+COMMON = frozenset(
+    """would could should about their there which after before under other these those where while
+    until unless against between country countries government president minister foreign state
+    states officials official monday tuesday wednesday thursday friday saturday sunday month week
+    year years statement ministry capital leader leaders people return agreed promis threat deman
+    january february march april june july august september october november december between
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a sentence says was done, or would not be.
+
+    `verbs` are the groups of verbs of one meaning, `close` and `stems` the beginnings of telling
+    words near it and in the sentence; `doers` are ids of the sides that may do it (none: anybody);
+    `past` is the last day of a date before the story.
+    """
+
+    told: str
+    story_id: str
+    friendly: bool
+    hostile: bool
+    refuses: bool
+    verbs: frozenset[int]
+    close: frozenset[str]
+    stems: frozenset[str]
+    doers: frozenset[str]
+    past: str | None
+
+    def by(self, side: str) -> bool:
+        """Whether a side may be who does it."""
+        return not self.doers or side in self.doers
+
+
+class Deeds:
+    """All deeds of a record between two sides, by their words, and where words of note stand."""
+
+    def __init__(self, record: Record, one: Side, other: Side, book: Codebook) -> None:
+        self._all: list[Deed] = []
+        self.nouns: dict[str, list[tuple[Reading, Sentence, int]]] = defaultdict(list)
+        coming = book.relating.coming.what
+        kinds = {k for kind, _, _ in book.relating.settled for k in (kind, f"{kind}s")}
+        for reading in read_stories(record, book):
+            for sentence in reading.sentences:
+                for n, token in enumerate(sentence.tokens):
+                    if token.low in kinds or coming.begun_by(token.low):
+                        self.nouns[token.low].append((reading, sentence, n))
+                if sentence.span != reading.story.title_span:
+                    self._all += _deeds(sentence, reading, one, other, book)
+        self._all.sort(key=lambda d: (d.told, d.story_id))
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_verb: dict[int, list[int]] = defaultdict(list)
+        for n, deed in enumerate(self._all):
+            for word in deed.close | deed.stems:
+                self._by_word[word].append(n)
+            for verb in deed.verbs:
+                self._by_verb[verb].append(n)
+
+    def near(
+        self, words: Collection[str], verbs: Collection[int], *, everything: bool
+    ) -> Iterator[Deed]:
+        """Yield the deeds that share a word, or a verb where no words are given, by day."""
+        if everything:
+            yield from self._all
+            return
+        found = {n for w in words for n in self._by_word.get(w, ())}
+        found |= {n for v in verbs for n in self._by_verb.get(v, ())}
+        yield from (self._all[n] for n in sorted(found))
+
+
+def _deeds(
+    sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook
+) -> Iterator[Deed]:
+    opening = book.relating.openings
+    lists = (opening.friendly_done, opening.hostile_done, opening.refusing)
+    hits: dict[int, set[int]] = defaultdict(set)
+    for kind, words in enumerate(lists):
+        for n, _ in find_in(words, sentence):
+            if kind == 2 or _is_done(sentence.tokens, n, book):
+                hits[n].add(kind)
+    told = (reading.story.published or "")[:10]
+    if not hits or not told or not is_about(sentence, reading, one, other, book, 1):
+        return
+    stems = telling(sentence.tokens, book)
+    named = keys_before(sentence, reading, len(sentence.tokens), one, other, book)
+    for n, kinds in sorted(hits.items()):
+        before = [k for k in named if k.place < n]
+        joint = not before or is_joint(before, one, other)
+        sides = () if joint else (side_at(k, one, other) for k in (before[0], before[-1]))
+        doers = frozenset(s.id if s else "" for s in sides)
+        past = date_past(sentence.tokens[max(0, n - 6) : n + 10], date.fromisoformat(told))
+        yield Deed(
+            told, reading.story.id, 0 in kinds, 1 in kinds, kinds == {2},
+            classes(sentence.tokens[n : n + 2], opening),
+            telling(_around(sentence.tokens, n, opening), book), stems, doers,
+            None if past is None or past[1] else last_of(past[0]),
+        )  # fmt: skip
+
+
+def _is_done(tokens: Sequence[Token], place: int, book: Codebook) -> bool:
+    """Whether a word says that something was done, and not that it will or might be."""
+    before = tokens[max(0, place - 5) : place]
+    if place and tokens[place - 1].low in ("to", "not", "be", "by"):
+        return False
+    if "had" in {t.low for t in before[-2:]}:
+        return False
+    return not find_words(book.relating.hedges, before)
+
+
+def _around(tokens: Sequence[Token], place: int, opening: Openings) -> Sequence[Token]:
+    """Return the words about a deed that can tell what it is done to."""
+    first, last = max(0, place - NEAR), place + NEAR + 1
+    ends = [n for n, _ in find_words(opening.bounds, tokens)]
+    first = max((n for n in ends if first <= n < place), default=first)
+    last = min((n for n in ends if place < n < last), default=last)
+    return tokens[first:last]
+
+
+def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
+    """Return beginnings of words that tell what a deed is done to: no names of sides, no verbs."""
+    opening = book.relating.openings
+    passed = set(keys_in(tokens, book.names))
+    verbs = (opening.friendly, opening.hostile, opening.friendly_done, opening.hostile_done)
+    for words in (*verbs, opening.anybody):
+        for first, last in find_words(words, tokens):
+            passed.update(range(first, last + 1))
+    return frozenset(
+        _thing(t, opening)
+        for n, t in enumerate(tokens)
+        if n not in passed and len(t.low) > 2 and t.low not in COMMON and t.low not in SMALL
+    )
+
+
+def _thing(token: Token, opening: Openings) -> str:
+    """Return the beginning of a word, one for all words of a thing: troops, soldiers."""
+    for words in opening.things:
+        if words.begun_by(token.low):
+            return words.runs[0][0][:STEM]
+    return token.low[:STEM]
+
+
+def classes(tokens: Sequence[Token], opening: Openings) -> frozenset[int]:
+    """Return the numbers of the groups of verbs of one meaning that stand in a text."""
+    return frozenset(n for n, words in enumerate(opening.alike) if find_words(words, tokens))
