@@ -34,13 +34,17 @@ PENDING = ("refused", "put off", "")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An event with what ordering and matching need; `whom` is who acts on whom."""
+    """An event with what ordering and matching need.
+
+    `whom` is who acts on whom, `off` that words call a meeting off.
+    """
 
     event: Event
     whom: str
     day: str
     told: str
     stems: frozenset[str]
+    off: str | None
 
 
 class Acts:
@@ -90,7 +94,8 @@ def acts_between(
         day, _ = day_of(event, story.published)
         told = (story.published or "")[:10]
         text = " ".join(x.text for x in event.evidence)
-        out.append(Act(event, whom, day, told, stems_of(text, [event])))
+        off = called_off(event, book.relating) if event.type == "CONSULT" else None
+        out.append(Act(event, whom, day, told, stems_of(text, [event]), off))
     return sorted(out, key=lambda a: (a.told, a.event.story_id, _place(a.event), a.event.id))
 
 
@@ -184,7 +189,7 @@ def _by_later(item: Item, acts: Acts, record: Record, one: Side, book: Codebook)
         if event.id in item.event_ids or act.told < item.told or event.story_id == item.story_id:
             continue
         if meeting:
-            state = _meeting(item, own, act, stems, book)
+            state = _meeting(item, own, act, stems)
         elif item.kind == "threat" and in_kind and _by(act.whom, item, one) == "by":
             hits = event.type in HOSTILE and event.status in HELD
             state = "carried out" if hits else None
@@ -243,12 +248,10 @@ def _by(whom: str, item: Item, one: Side) -> str:
     return "by" if (whom == "forth") == (item.by == one.id) else "to"
 
 
-def _meeting(
-    item: Item, own: Sequence[Event], act: Act, stems: frozenset[str], book: Codebook
-) -> str | None:
+def _meeting(item: Item, own: Sequence[Event], act: Act, stems: frozenset[str]) -> str | None:
     """Return what a later report of a contact says of a planned one: held, cancelled, put off."""
     event = act.event
-    off = called_off(event, book.relating) if event.type == "CONSULT" else None
+    off = act.off
     held = event.type == "CONSULT" and event.status in HELD and off is None
     if held and _in_time(item, act, own):
         return "held"

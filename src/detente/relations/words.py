@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.codebook.names import NameBook, Node, fold, words_of
 from detente.codebook.relating import Words, word_fits
@@ -30,6 +31,8 @@ class Token:
     span: Span
 
 
+# Sentences of events are read again by each part of a card.
+@lru_cache(maxsize=1 << 13)
 def tokens_of(text: str, offset: int = 0) -> tuple[Token, ...]:
     """Return the words of a text."""
     return tuple(
