@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from detente.cli.told import Files, Kept
 from detente.codebook import load_codebook
-from detente.relations import make_card, side_of
-from detente.workspace import create_workspace
+from detente.relations import build_record, make_card, side_of
+from detente.workspace import create_workspace, pairs
 
 TOLD = [
     ("2011-03-02", "Turkey recalls envoy", "Turkey recalled its ambassador from Israel on "
@@ -61,3 +62,21 @@ def test_partners_and_counts_are_those_of_the_files(kept: Kept) -> None:
     assert kept.day_counts(*asked) == files.day_counts(*asked)
     assert kept.read(asked[1]) == files.read(asked[1])
     assert {(i.outcome, i.count) for i in kept.inputs()} == {("coded", 1)}
+
+
+def test_happenings_and_lives_are_those_that_the_workspace_holds(kept: Kept) -> None:
+    book = kept.book
+    pair = side_of("TUR", book), side_of("ISR", book)
+    stories = pairs.pair_stories(kept.ws, pair, book, "2011-04-02")
+    held = pairs._as_joined(kept.ws, stories, book, "2011-04-02")
+    assert held is not None
+    made = build_record(stories, book, "2011-04-02")
+    assert held.happenings
+    assert (held.home, held.links, held.groups) == (made.home, made.links, made.groups)
+    assert held.stories == made.stories
+    assert held.events == made.events
+    # Of an act that was told again later, an earlier day knows the first report alone.
+    assert pairs._as_joined(kept.ws, stories, book, "2011-03-10") is None
+    told = next(s for s in stories if s.events)
+    unjoined = replace(told, events=tuple(replace(e, id=f"{e.id}0") for e in told.events))
+    assert pairs._as_joined(kept.ws, (unjoined,), book, "2011-04-02") is None

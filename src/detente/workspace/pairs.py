@@ -5,28 +5,83 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 
 from detente.codebook import Codebook
-from detente.records import CodedStory, Event
+from detente.happenings import group_stories, story_heads
+from detente.records import CodedStory, Event, Happening
 from detente.relations import Record, Side, build_record
 from detente.relations.changes import DayCount
 from detente.relations.coverage import NO_SOURCE, Input
 from detente.relations.partners import pairs_of
 from detente.relations.series import KINDS
 from detente.relations.sides import OWN, ways_to_write
-from detente.store.rows import coded_of, event_of
+from detente.store.rows import coded_of, event_of, happening_of, link_of
 from detente.workspace.space import Workspace
 
 
 def pair_record(ws: Workspace, one: Side, other: Side, book: Codebook, on: str) -> Record:
     """Return the record of two sides as it stood on a day: of the newest stories of the two.
 
-    How many of them at most is `most_stories` of `relations.toml`.
+    Happenings and lives are those of the workspace where it has joined all acts. How many stories
+    at most is `most_stories` of `relations.toml`.
     """
-    return build_record(pair_stories(ws, (one, other), book, on), book, on)
+    coded = pair_stories(ws, (one, other), book, on)
+    return _as_joined(ws, coded, book, on) or build_record(coded, book, on)
+
+
+def _as_joined(
+    ws: Workspace, coded: Sequence[CodedStory], book: Codebook, on: str
+) -> Record | None:
+    """Return the record of stories as the workspace has joined them, which is most of the work.
+
+    None where an act is not joined yet, or its happening was told after the day asked, too: then
+    all is joined anew, from these stories alone.
+    """
+    events = {e.id: e for c in coded for e in c.events}
+    if not events:
+        return None
+    stories = {c.story.id: c.story for c in sorted(coded, key=lambda c: c.input) if c.story}
+    first = min((s.published or "")[:10] for s in stories.values())
+    snapshot = ws.snapshot()
+    ids = pa.array([f"hp_{i.removeprefix('ev_')}" for i in sorted(events)], pa.string())
+    snapshot.con.register("_asked", pa.table({"id": ids}))
+    rows = snapshot.rows(
+        "SELECT h.* FROM _happenings_live h WHERE h.last_published >= ? AND h.id IN ("
+        "SELECT id FROM _asked UNION ALL SELECT id FROM (SELECT id, unnest(aliases) AS alias FROM "
+        "_happenings_live WHERE last_published >= ? AND len(aliases) > 0) SEMI JOIN _asked a "
+        "ON alias = a.id)",
+        [first, first],
+    )
+    found = sorted((happening_of(r) for r in rows), key=lambda h: h.id)
+    if any((h.last_published or "")[:10] > on for h in found):
+        return None
+    happenings: dict[str, Happening] = {}
+    home: dict[str, str] = {}
+    for happening in found:
+        members = tuple(m for m in happening.members if m.event_id in events)
+        if members:
+            happenings[happening.id] = replace(happening, members=members)
+            home |= {m.event_id: happening.id for m in members}
+    if events.keys() - home.keys():
+        return None
+    snapshot.con.register("_held", pa.table({"id": pa.array(sorted(happenings), pa.string())}))
+    links = snapshot.rows(
+        'SELECT l.* FROM _links_live l SEMI JOIN _held h ON l."first" = h.id '
+        'WHERE l."then" IN (SELECT id FROM _held)'
+    )
+    heads = story_heads(stories.values(), group_stories(stories.values(), book.joining))
+    return Record(
+        stories=dict(sorted(stories.items())),
+        events=events,
+        happenings=happenings,
+        links=tuple(sorted((link_of(r) for r in links), key=lambda x: x.id)),
+        home=home,
+        groups={k: head.group for k, head in heads.items()},
+    )
 
 
 def pair_stories(
