@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from detente.cli.app import app
 from detente.coder import Coder
 from detente.pages import read_paths
 from detente.records import CodedStory
 from detente.relations import Card
+
+RUNNER = CliRunner()
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +70,35 @@ def test_every_line_points_at_its_words(card: Card, coded: list[CodedStory]) -> 
     for number in {n for numbers in lines for n in numbers}:
         ref = quotes[number]
         assert " ".join(story.text[slice(*ref.span)].split()) == ref.quote
+
+
+def test_the_command_says_so(gold: Path, tmp_path: Path) -> None:
+    """Every line through the command line, as text at 80 columns and as data."""
+    page = str(gold / "wire_page" / "page.txt")
+    coded = tmp_path / "page.jsonl"
+    assert RUNNER.invoke(app, ["code", page, "-o", str(coded)]).exit_code == 0
+    text = RUNNER.invoke(app, ["status", "MEX", "USA", str(coded)], env={"COLUMNS": "80"})
+    assert text.exit_code == 0
+    assert max(len(line.rstrip()) for line in text.stdout.splitlines()) <= 80
+    words = " ".join(text.stdout.replace("│", " ").split())
+    assert "contact remains open at minister level" in words
+    assert "in spite of strain" in words
+    told = RUNNER.invoke(app, ["status", "MEX", "USA", str(coded), "--json"])
+    card = json.loads(told.stdout)
+    channels = {c["channel"]: c for c in card["channels"]}
+    ministers = channels["ministers"]
+    assert (ministers["state"], ministers["since"]) == ("open", "2017-02-07")
+    assert channels["leaders"]["state"] in ("limited", "suspended")
+    assert channels["leaders"]["since"].startswith("2017-01")
+    threats = [t["item"] for t in card["threats"]]
+    assert len(threats) == 3
+    assert sum("renegotiate" in (t["condition"] or "") for t in threats) == 1
+    assert [n["item"]["due"] for n in card["next"]] == ["2017-04", "2017-07", None]
+    last = card["last_contacts"][0]["contact"]
+    assert (last["day"], last["level"], last["mode"]) == ("2017-02-07", "ministers", "phone")
+    quotes = {r["number"]: r["quote"] for r in card["references"]}
+    story = " ".join(json.loads(coded.read_text("utf-8"))["story"]["text"].split())
+    lines = [c for c in card["channels"] if c["state"] != "unknown"]
+    lines += [*card["threats"], *card["next"], *card["last_contacts"]]
+    assert all(line["evidence"] for line in lines)
+    assert all(quotes[n] in story for line in lines for n in line["evidence"])

@@ -16,9 +16,12 @@ from detente.relations import (
     build_record,
     coverage_of,
     deeds_between,
+    make_card,
     make_series,
     side_of,
 )
+
+from .histories import read_history, stories_of
 
 TOLD = [
     ("2011-03-02", "Turkey recalled its ambassador from Israel on Wednesday after talks failed."),
@@ -111,3 +114,50 @@ def test_copies_and_order_move_no_series(coded: list[CodedStory], coder: Coder) 
         assert [v is None for v in again] == [v is None for v in first]
         pairs = zip(first, again, strict=True)
         assert all(b == pytest.approx(a, rel=0.02) for a, b in pairs if a is not None)
+
+
+def _copy(one: CodedStory, turn: int) -> CodedStory:
+    """Return a story as another paper prints it: other ids, same words."""
+    story = one.story
+    assert story is not None
+    name = f"{story.id}c{turn}"
+    events = tuple(
+        replace(e, id=f"{e.id}c{turn}", story_id=name,
+                embedded_in=e.embedded_in and f"{e.embedded_in}c{turn}")
+        for e in one.events
+    )  # fmt: skip
+    return replace(one, story=replace(story, id=name), events=events, input=f"{one.input}c{turn}")
+
+
+@pytest.mark.parametrize("name", ["kenya_tanzania", "srilanka_ltte"])
+def test_a_history_twice_shuffled_or_with_ten_copies_of_a_story(name: str, coder: Coder) -> None:
+    history = read_history(name)
+    book = coder.codebook
+    once = list(coder.code_stream(stories_of(history)))
+    sides = side_of(history["one"], book), side_of(history["other"], book)
+    loud = max(once, key=lambda c: len(c.events))
+    told = {
+        "twice": [*once, *(_copy(c, 1) for c in once)],
+        "ten copies": [*once, *(_copy(loud, n) for n in range(10))],
+    }
+    last = history["at"][-1]["on"]
+
+    def seen(coded: list[CodedStory]) -> tuple[list[object], list[float | None]]:
+        cards: list[object] = []
+        for on in (w["on"] for w in history["at"]):
+            record = build_record(coded, book, on)
+            cards.append(readings(make_card(record, *sides, book, on)))
+        record = build_record(coded, book, last)
+        deeds = deeds_between(record, *sides, book)
+        series = make_series(deeds, coverage_of(record), book, last, unit="month")
+        return cards, [p.rate for line in series.lines for p in line.points]
+
+    cards, rates = seen(once)
+    assert any(rates)
+    for what, coded in told.items():
+        random.Random(2).shuffle(coded)
+        others, moved = seen(coded)
+        assert others == cards, what
+        assert [v is None for v in moved] == [v is None for v in rates], what
+        pairs = zip(rates, moved, strict=True)
+        assert all(b == pytest.approx(a, rel=0.02) for a, b in pairs if a is not None), what

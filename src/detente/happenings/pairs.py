@@ -78,12 +78,14 @@ def _kind(a: Facts, b: Facts, parts: _Parts) -> str:
             return "of different modes"
     elif (a.mode or b.mode) in settings.marked.get(a.kind, ()):
         parts.add("mode_open", f"only one says {a.mode or b.mode}")
-    if a.story_id == b.story_id:
+    copied = a.group == b.group and bool(a.sentences & b.sentences)
+    # What one story tells as two, its copies tell as two: another act of a copy is no report of it.
+    if a.story_id == b.story_id or (copied and (a.kind, a.mode) != (b.kind, b.mode)):
         if a.headline != b.headline:
             parts.add("headline", "the headline and the text of one story")
         else:
             parts.add("same_story", "told as two in one story")
-    elif a.group == b.group and a.sentences & b.sentences:
+    elif copied:
         parts.add("copy", "the same sentence in nearly the same story")
     return ""
 

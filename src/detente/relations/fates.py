@@ -186,7 +186,9 @@ def _by_later(item: Item, acts: Acts, record: Record, one: Side, book: Codebook)
     near = acts.meetings if meeting else acts.near(focus | condition, everything=bool(in_kind))
     for act in near:
         event = act.event
-        if event.id in item.event_ids or act.told < item.told or event.story_id == item.story_id:
+        # A copy of the item's own story says nothing that came later.
+        same = record.groups[event.story_id] == record.groups[item.story_id]
+        if event.id in item.event_ids or act.told < item.told or same:
             continue
         if meeting:
             state = _meeting(item, own, act, stems)
