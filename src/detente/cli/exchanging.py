@@ -153,9 +153,7 @@ def export(
     kind = source.value if source else None
     lost: Counter[str] = Counter()
     if name in ("csv", "parquet", "ics"):
-        stories = chain.from_iterable(
-            stories_of(p, taken, kind=kind, as_of=as_of) for p in paths
-        )
+        stories = chain.from_iterable(stories_of(p, taken, kind=kind, as_of=as_of) for p in paths)
         _write_record(name, stories, output, lost)
     elif name in RESEARCH:
         told = [s for p in paths for s in stories_of(p, taken, kind=kind, as_of=as_of)]

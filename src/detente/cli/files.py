@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,6 @@ def complete_file(path: Path) -> Iterator[Path]:
     """
     if not path.parent.is_dir():
         raise ConfigError(f"cannot write {path}: no folder {path.parent}")
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     yield part
     part.replace(path)

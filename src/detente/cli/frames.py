@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -49,7 +50,7 @@ def write_frame(
     """Write rows; a file appears when complete. A table on the terminal has only `columns`."""
     if output is not None and not output.parent.is_dir():
         raise ConfigError(f"cannot write {output}: no folder {output.parent}")
-    part = output.with_name(output.name + ".part") if output else None
+    part = output.with_name(f"{output.name}.{os.getpid()}.part") if output else None
     if form is FrameFormat.parquet and part:
         pq.write_table(frame, part, compression="zstd")
     elif part:

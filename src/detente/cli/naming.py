@@ -30,9 +30,7 @@ def resolve(
     phrase: Annotated[
         str | None, typer.Argument(help="Words that name an actor.", show_default=False)
     ] = None,
-    day: Annotated[
-        str | None, typer.Option("--date", help="The story's date, YYYY-MM-DD.")
-    ] = None,
+    day: Annotated[str | None, typer.Option("--date", help="The story's date, YYYY-MM-DD.")] = None,
     context: Annotated[
         str, typer.Option(help="The sentences that the words stand in, or that came before.")
     ] = "",
@@ -62,9 +60,7 @@ def resolve(
         decision = decide(phrase, context, parse_date(day, "--date"), book, parser)
         typer.echo(decision_text(phrase, decision))
         return
-    lines = (
-        json.dumps(row, ensure_ascii=False) + "\n" for row in decide_rows(batch, book, parser)
-    )
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in decide_rows(batch, book, parser))
     if output is None:
         for line in lines:
             typer.echo(line, nl=False)
@@ -72,9 +68,7 @@ def resolve(
         output.write_text("".join(lines), "utf-8")
 
 
-def decide(
-    phrase: str, context: str, day: date | None, book: Codebook, parser: Parser
-) -> Decision:
+def decide(phrase: str, context: str, day: date | None, book: Codebook, parser: Parser) -> Decision:
     """Return who a phrase is in a context, which may be empty."""
     sentences = parser.parse(context) if context.strip() else ()
     alone = parser.parse(phrase) if phrase.strip() else ()

@@ -31,7 +31,7 @@ class JoinSettings:
     the words that tell nothing, `countries` the code of a state by its names and those of its
     people in lower case, `peoples` the words of these by stem; `stages` the beginnings of words
     by which a plan is told anew; `synonyms` gives the stem of a word that of the one which stands
-    for all that mean the same.
+    for all that mean the same; `whole` holds the bodies that stand for all their parts.
     """
 
     points: Mapping[str, float]
@@ -46,6 +46,7 @@ class JoinSettings:
     stages: Mapping[str, tuple[str, ...]]
     families: Mapping[str, str]
     synonyms: Mapping[str, str]
+    whole: frozenset[str]
 
 
 def load_joining(paths: Iterable[Path], countries: Path) -> JoinSettings:
@@ -93,6 +94,7 @@ def load_joining(paths: Iterable[Path], countries: Path) -> JoinSettings:
             for line in merged["words"].get("alike", ())
             for word in line.split()
         },
+        whole=frozenset(merged["words"].get("whole", ())),
     )
 
 

@@ -17,6 +17,7 @@ from detente.records import Report
 # A report of many sides, or of many names, is found by the first of them in the alphabet.
 _MOST_DYADS = 12
 _MOST_NAMES = 6
+_MOST_NAMED = 4
 # Days that a report can be kept under one by one; what spans more is kept by weeks.
 _MOST_DAYS = 6
 _MOST_WEEKS = 7
@@ -87,6 +88,11 @@ def _topics(facts: Facts) -> list[tuple[str, str]]:
         dyads = sorted({"~".join(sorted((a, b))) for a in here for b in there})
         full = bool(dyads)
     out = [(d, d) for d in dyads[:_MOST_DYADS]]
+    if full and not facts.reciprocal:
+        # A state that only the sentence names may be the side that another report gives.
+        sides = facts.actor.countries
+        named = {"~".join(sorted((a, b))) for a in sides for b in facts.told_of} - set(dyads)
+        out += [(d, d) for d in sorted(named)[:_MOST_NAMED]]
     # A report with an open side looks among all of a country; a full one only among open ones.
     # Reciprocal and one-sided reports of the same two states share the dyad.
     for country in both:

@@ -14,6 +14,17 @@ from detente.records import Event, Evidence, Magnitude, Party, Place, Report, Wh
 
 _SPLIT = re.compile(r"[\W_]+")
 _PLAIN = re.compile(r"\w+")
+# What follows names a town or a region, where it has a capital.
+_TOWN = re.compile(
+    r"\b(?:in|near|at|outside|around|(?:city|town|village|district|region|province|island) of) "
+    r"(?:the )?((?:[A-Z][\w'’-]+ ?)+)"
+)
+_PLAIN_NAME = re.compile(r"[^\W_]+(?:['’.-](?!s\b)[^\W_]+)*")
+_NO_TOWN = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december shi'ite shiite sunni muslim christian "
+    "kurdish north south east west northern southern eastern western".split()
+)
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 PERSONAL = frozenset(["title", "office", "surname", "counterpart"])
 # Sectors whose members stand for themselves and not for their state.
@@ -88,6 +99,7 @@ class Facts:
     sentences: frozenset[str]
     tokens: frozenset[str]
     told_of: frozenset[str]
+    towns: frozenset[str]
 
 
 def facts_of(report: Report, settings: JoinSettings) -> Facts:
@@ -130,7 +142,24 @@ def facts_of(report: Report, settings: JoinSettings) -> Facts:
         sentences=frozenset(e.text for e in event.evidence),
         tokens=tokens_of(texts),
         told_of=frozenset(c for t in texts for c in countries_in(t, settings.countries)),
+        towns=frozenset(
+            stem(w)
+            for t in texts
+            for name in _towns(t)
+            if name not in settings.countries
+            for w in name.split()
+        ),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _towns(text: str) -> frozenset[str]:
+    """Return the names that stand where a place does, in lower case."""
+    names = (" ".join(_PLAIN_NAME.findall(found)).casefold() for found in _TOWN.findall(text))
+    words = (
+        " ".join(w for w in name.split() if len(w) > 1 and w not in _NO_TOWN) for name in names
+    )
+    return frozenset(w for w in words if w)
 
 
 def is_headline(report: Report) -> bool:

@@ -132,7 +132,10 @@ def life_keys(happening: Happening, rules: Sequence[LifeRule], settings: JoinSet
 
 
 def _side_keys(item: Standing) -> list[tuple[str, str]]:
-    """Return what it is kept and sought under: its pairs of states, or its state if open."""
+    """Return what it is kept and sought under: its pairs of states, or its state if open.
+
+    A side known by a name alone is open: another report may tell the state of who bears it.
+    """
     both = sorted(item.both.countries)
     actors, recipients = item.actor.countries, item.recipient.countries
     if item.happening.reciprocal:
@@ -140,6 +143,8 @@ def _side_keys(item: Standing) -> list[tuple[str, str]]:
     else:
         dyads = {"~".join(sorted((a, b))) for a in actors for b in recipients}
     out = [(d, d) for d in sorted(dyads)[:12]]
+    dyads = {d for d in dyads if "=" not in d}
+    both = [c for c in both if not c.startswith("=")] or both
     if dyads:
         # A state that only the sentence names may be the side that another report gives.
         named = {"~".join(sorted((a, b))) for a in actors for b in item.told_of} - dyads
@@ -571,7 +576,7 @@ def _pairwise(
     for a, b in (actors, recipients):
         if not a.named or not b.named:
             continue
-        if a.countries & b.countries:
+        if a.countries & b.countries or _is_named_there(a, then) or _is_named_there(b, first):
             agree += 1
         elif not (a.countries & then.told_of or b.countries & first.told_of):
             return None
@@ -580,6 +585,14 @@ def _pairwise(
     if agree == 1:
         return 0.7
     return 2.0 if len(actors[0].countries | recipients[0].countries) > 1 else 1.2
+
+
+def _is_named_there(side: Side, other: Standing) -> bool:
+    """Whether a side known by names alone is named in full where another is told."""
+    if not side.countries or not all(c.startswith("=") for c in side.countries):
+        return False
+    names = (frozenset(w for w in c[1:].split() if len(w) > 1) for c in side.countries)
+    return any(len(n) > 1 and n <= other.tokens for n in names)
 
 
 def _persons(a: Standing, b: Standing, rule: LifeRule) -> float | None:

@@ -228,7 +228,7 @@ def _named(a: Facts, b: Facts, parts: _Parts) -> str:
         parts.add("person", "the same persons", min(most, shared + 0.7 * only))
     elif _told_only(a, b, 0):
         parts.add("person", "a person of one is named in the other", 0.7)
-    names, others = _groups(a.both, b.both)
+    names, others = _groups(a.both, b.both, parts.settings.whole)
     if names:
         parts.add("group", "the same group")
     elif others:
@@ -255,11 +255,11 @@ def _told_only(a: Facts, b: Facts, shared: int) -> int:
     return max(0, max(here, there) - shared)
 
 
-def _groups(one: Side, other: Side) -> tuple[bool, bool]:
+def _groups(one: Side, other: Side, whole: frozenset[str]) -> tuple[bool, bool]:
     here, there = {g for _, g in one.groups}, {g for _, g in other.groups}
     shared = bool(here & there)
     clash = any(
-        not here_in & there_in
+        not here_in & there_in and not (here_in | there_in) & whole
         for country in {c for c, _ in one.groups} & {c for c, _ in other.groups}
         for here_in in [{g for c, g in one.groups if c == country}]
         for there_in in [{g for c, g in other.groups if c == country}]
@@ -274,7 +274,12 @@ def _where(a: Facts, b: Facts, parts: _Parts) -> str:
     one, other = a.place, b.place
     limits = parts.settings.limits
     if one is None or other is None:
-        if a.kind in DEEDS and a.dateline and b.dateline:
+        if a.kind in DEEDS and a.towns and b.towns:
+            if a.towns & b.towns:
+                parts.add("town_same", "the same town is named")
+            else:
+                parts.add("town_other", "other towns are named")
+        elif a.kind in DEEDS and a.dateline and b.dateline:
             same = bool(a.dateline & b.dateline)
             parts.add(
                 *(

@@ -125,7 +125,7 @@ RUNS = TableSpec(
         Column("superseded", _long, "rows superseded", True),
         Column("first_story", _text, "recode: the first story of the piece, by id"),
         Column("last_story", _text, "recode: the last story of the piece, by id"),
-        Column("covers", _list(_long), "join: parts whose events are joined with the rest"),
+        Column("covers", _list(_long), "parts that a join joined, or that a recode found"),
         Column("table", _text, "compact: the table whose rows were put together"),
         Column("replaces", _list(_long), "compact: parts whose rows stand in this one now"),
     ),

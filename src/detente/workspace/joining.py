@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import uuid4
 
@@ -50,10 +50,12 @@ from detente.store.rows import (
     link_row,
     story_of,
 )
-from detente.store.schemas import DERIVED
+from detente.store.schemas import DERIVED, TABLES
 
 # Stories joined in one go: bounds memory.
 AT_ONCE = 4000
+# Rows are read from so many spans of days at most, each by a query of its own.
+MOST_SPANS = 6
 # Kinds of work whose events are joined.
 CODED = ("ingest", "recode", "repair")
 
@@ -293,13 +295,19 @@ class _Joiner:
         return happenings, list(old.values())
 
     def _happenings_of_stories(self, stories: Collection[str]) -> list[Row]:
+        """Return the happenings that have a report of one of the stories, present or former."""
         if not stories:
             return []
         self._ask("_asked", stories)
-        return self._record.rows(
-            "SELECT row, component FROM _happenings_live WHERE row IN (SELECT row FROM (SELECT "
-            "row, unnest(members).story_id AS s FROM _happenings_live) "
-            "SEMI JOIN _asked ON s = asked)"
+        found = self._record.rows(
+            "SELECT DISTINCT e.id FROM _events e SEMI JOIN _asked ON e.story_id = asked"
+        )
+        self._ask("_asked", ["hp_" + r["id"][3:] for r in found])
+        return self._chosen(
+            "happenings",
+            "SELECT row, day FROM _happenings_live SEMI JOIN _asked ON id = asked UNION "
+            "SELECT row, day FROM (SELECT row, day, unnest(aliases) AS former FROM "
+            "_happenings_live WHERE len(aliases) > 0) SEMI JOIN _asked ON former = asked",
         )
 
     def _happening_row(self, happening: Happening) -> Row:
@@ -379,8 +387,11 @@ class _Joiner:
         if not values:
             return []
         self._ask("_asked", values)
-        return self._record.rows(
-            f'SELECT * FROM _{table}_live t SEMI JOIN _asked ON t."{column}" = asked'
+        day = "day" if TABLES[table].sort == "day" else "NULL"
+        return self._chosen(
+            table,
+            f'SELECT row, {day} AS day FROM _{table}_live t SEMI JOIN _asked ON t."{column}" = '
+            "asked",
         )
 
     def _by_keys(self, table: str, column: str, keys: Iterable[str]) -> list[Row]:
@@ -388,10 +399,27 @@ class _Joiner:
         if not numbers:
             return []
         self._ask("_asked", numbers)
-        return self._record.rows(
-            f"SELECT * FROM _{table}_live WHERE row IN (SELECT row FROM (SELECT row, "
-            f"unnest({column}) AS k FROM _{table}_live) SEMI JOIN _asked ON k = asked)"
+        day = "day" if TABLES[table].sort == "day" else "NULL AS day"
+        return self._chosen(
+            table,
+            f"SELECT DISTINCT row, day FROM (SELECT row, {day}, unnest({column}) AS k FROM "
+            f"_{table}_live) SEMI JOIN _asked ON k = asked",
         )
+
+    def _chosen(self, table: str, query: str) -> list[Row]:
+        """Return the rows of a table that a query gives the number and day of.
+
+        Finding them reads few columns of all rows; then all columns are read, but only of the days
+        on which they lie, as rows are kept by day.
+        """
+        con = self._record.con
+        con.execute(f"CREATE OR REPLACE TEMP TABLE _picked AS {query}")
+        days = [d for (d,) in con.execute("SELECT DISTINCT day FROM _picked").fetchall()]
+        wheres = [f"t.day BETWEEN DATE '{a}' AND DATE '{b}'" for a, b in spans(filter(None, days))]
+        if None in days:
+            wheres.append("t.day IS NULL" if TABLES[table].sort == "day" else "true")
+        select = f"SELECT t.* FROM _{table}_live t SEMI JOIN _picked p ON t.row = p.row WHERE "
+        return [row for where in wheres for row in self._record.rows(select + where)]
 
     def _read_stories(self, ids: Iterable[str]) -> list[Story]:
         wanted = list(dict.fromkeys(ids))
@@ -413,6 +441,20 @@ def _differing(new: Iterable[K], old: Iterable[K]) -> tuple[list[K], list[K]]:
         [k for i, k in sorted(after.items()) if i not in same],
         [k for i, k in sorted(before.items()) if i not in same],
     )
+
+
+def spans(days: Iterable[date], most: int = MOST_SPANS) -> list[tuple[date, date]]:
+    """Return spans, at most so many, that hold all the days, parted where most days are between.
+
+    >>> spans([date(2018, 5, 1), date(2018, 5, 3), date(2017, 1, 9)], 2)
+    [(datetime.date(2017, 1, 9), datetime.date(2017, 1, 9)), (datetime.date(2018, 5, 1), \
+datetime.date(2018, 5, 3))]
+    """
+    ordered = sorted(set(days))
+    gaps = sorted(range(1, len(ordered)), key=lambda n: ordered[n - 1] - ordered[n])
+    cuts = sorted(gaps[: most - 1])
+    edges = zip([0, *cuts], [*cuts, len(ordered)], strict=True)
+    return [(ordered[a], ordered[b - 1]) for a, b in edges if b > a]
 
 
 def _batches(parts: Sequence[int]) -> str:

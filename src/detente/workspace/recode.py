@@ -55,6 +55,10 @@ class Recoded:
                     self.by_field[f"changed {name}"] += 1
         self.examples += changes[: max(0, NAMED - len(self.examples))]
 
+
+# Kinds of work that write stories.
+CODING = ("ingest", "recode", "repair")
+
 # A story, its row, and its events with the numbers of their rows and their places in the story.
 StoredStory = tuple[Story, Row, list[tuple[int, int, Event]]]
 
@@ -76,7 +80,9 @@ def recode(
     with store.alone("recode", wait=False) as free:
         if not free:
             raise StoreError(f"{store.folder}: another process recodes; let it end")
-        ids = outdated(store.snapshot(("stories", "superseded")), coding)
+        now = store.snapshot(("stories", "superseded"))
+        ids = outdated(now, coding)
+        covers = [r["part"] for r in now.runs if r["kind"] in CODING]
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE]
             snapshot = store.snapshot(("stories", "events", "superseded"))
@@ -85,7 +91,9 @@ def recode(
             coded = code_parallel(stories, workers=workers, model=coding.model, codebook=codebook)
             work = recoded_rows(old, coded, report)
             last = start + PIECE >= len(ids)
-            more = {"first_story": piece[0], "last_story": piece[-1]}
+            more: dict[str, object] = {"first_story": piece[0], "last_story": piece[-1]}
+            if start == 0:
+                more["covers"] = covers
             told = Counts(superseded=len(work["superseded"]), events=len(work["events"]))
             done = store.commit(
                 Work(run_id, "recode", started, work, told, coding, last=last, more=more)
@@ -102,27 +110,33 @@ def recode(
 def outdated(snapshot: Snapshot, coding: Coding) -> list[str]:
     """Return the ids of stories whose last coding was another one, in order."""
     codings: dict[int, str] = {r["part"]: r["coding"] for r in snapshot.runs}
-    ranges = [
-        (r["first_story"], r["last_story"], r["coding"])
-        for r in snapshot.runs
-        if r["kind"] == "recode"
-    ]
+    ranges = []
+    covers: dict[str, frozenset[int]] = {}
+    for run in snapshot.runs:
+        if run["kind"] == "recode":
+            if run["covers"]:
+                covers[run["run_id"]] = frozenset(run["covers"])
+            there = covers.get(run["run_id"]) or _before(snapshot, run["started"])
+            ranges.append((run["first_story"], run["last_story"], there, run["coding"]))
     found = snapshot.rows("SELECT id, batch FROM _stories_live WHERE text IS NOT NULL ORDER BY id")
     out = []
     for row in found:
-        # A range says that all stories in it were coded, of those that were there at that time.
+        # A range says that all stories in it were coded, of those that were there when it began.
         last = codings.get(row["batch"])
-        for first, end, digest in ranges:
-            if first <= row["id"] <= end:
+        for first, end, there, digest in ranges:
+            if first <= row["id"] <= end and row["batch"] in there:
                 last = digest
         if last != coding.digest:
             out.append(row["id"])
     return out
 
 
-def read_stories(
-    snapshot: Snapshot, ids: Sequence[str]
-) -> dict[str, StoredStory]:
+def _before(snapshot: Snapshot, moment: datetime) -> frozenset[int]:
+    """Return the parts of before a moment, where a run of an older layout does not name them."""
+    return frozenset(r["part"] for r in snapshot.runs if r["committed"] < moment)
+
+
+def read_stories(snapshot: Snapshot, ids: Sequence[str]) -> dict[str, StoredStory]:
     """Return stories with their rows, and their events with their rows' numbers and places."""
     listed = ", ".join(f"'{i}'" for i in ids)
     out: dict[str, StoredStory] = {}
@@ -132,9 +146,7 @@ def read_stories(
         f"SELECT * FROM _events_live WHERE story_id IN ({listed}) ORDER BY story_id, place_in_story"
     )
     for row in events:
-        out[row["story_id"]][2].append(
-            (row["row"], row["place_in_story"], event_of(row))
-        )
+        out[row["story_id"]][2].append((row["row"], row["place_in_story"], event_of(row)))
     return out
 
 
