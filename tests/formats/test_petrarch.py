@@ -55,9 +55,7 @@ def test_records_with_their_names_and_codes() -> None:
     assert list(found) == ["Freedonia", "Rufus T Example", "Sylvania", "Green Helpers", "Last One"]
     assert found["Freedonia"][0].aliases == ("Republic of Freedonia",)
     assert found["Green Helpers"][0].country == "NGO"
-    assert found["Last One"] == (
-        Term("Last One", (), "UNO", "IGO", None, date(1999, 8, 16), None),
-    )
+    assert found["Last One"] == (Term("Last One", (), "UNO", "IGO", None, date(1999, 8, 16), None),)
 
 
 def test_a_span_includes_its_first_day_and_not_its_last() -> None:

@@ -385,7 +385,7 @@ class Builder:
                 inner = self._name_chunk(named) if p.lower[named.last] in committees else None
             if inner is None or p.lower[inner.hit.last] not in committees:
                 return i
-            return self._take(chunk, inner, "of", post=post) or i
+            return self._take(chunk, inner, "of") or i
         if inner is None and j in self.at_start and not self.taken[j]:
             hit = self._possessed(self.at_start[j])
             if hit.forms or hit.special in ("unknown", "country noun"):
@@ -396,14 +396,14 @@ class Builder:
                     if attached and hit.forms and hit.kind in COUNTRYLIKE:
                         chunk.inside = hit
                     return i
-                if attached and hit.special != "unknown":
-                    return self._take(chunk, self._name_chunk(hit), prep, post=post) or i
-                if attached and prep == "of" and not post:
-                    return self._take(chunk, self._name_chunk(hit), prep, post=post) or i
+                known = hit.special != "unknown" or (prep == "of" and not post)
+                if attached and known and not _is_apart(chunk, prep, post=post):
+                    return self._take(chunk, self._name_chunk(hit), prep) or i
         if inner is not None and prep not in ("in", "at"):
             attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
             if attached and (post or prep in ("of", "from")):
-                return self._take(chunk, inner, prep, post=post) or i
+                if not _is_apart(chunk, prep, post=post):
+                    return self._take(chunk, inner, prep) or i
         if post and prep in ("of", "for"):
             k = j
             portfolio = self.book.portfolio
@@ -428,11 +428,8 @@ class Builder:
             return hit
         return held
 
-    def _take(self, chunk: Chunk, inner: Chunk | None, prep: str, *, post: bool) -> int:
-        elsewhere = prep == "from" and post and not chunk.plural  # "an envoy from Kabul arrived"
-        if inner is None or (prep == "to" and not post) or elsewhere:
-            return 0
-        if prep == "for" and not post:
+    def _take(self, chunk: Chunk, inner: Chunk | None, prep: str) -> int:
+        if inner is None:
             return 0
         self._swallow(inner)
         for t in range(inner.first, inner.last + 1):
@@ -575,6 +572,13 @@ class Builder:
 
 def _is_post(chunk: Chunk) -> bool:
     return chunk.role is not None and chunk.role.kind == "post"
+
+
+def _is_apart(chunk: Chunk, prep: str, *, post: bool) -> bool:
+    """Whether what a preposition brings is no part of a title: "an envoy from Kabul arrived"."""
+    if prep == "from":
+        return post and not chunk.plural
+    return prep in ("to", "for") and not post
 
 
 def _owned(chunk: Chunk) -> bool:

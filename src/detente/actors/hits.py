@@ -163,9 +163,7 @@ def _stands_as_name(
     )
 
 
-def _stands_as_role(
-    p: Parse, first: int, last: int, role: Role, taken: frozenset[str]
-) -> bool:
+def _stands_as_role(p: Parse, first: int, last: int, role: Role, taken: frozenset[str]) -> bool:
     """Whether the words are nouns here: "the guards", not "guards the gate"."""
     tag = p.tags[last]
     verb = p.tags[first] in ("VBN", "VBD") and p.deps[first] not in ("amod", "compound")

@@ -73,9 +73,7 @@ def walk(
         build_chunks(p, opening_name(p, hs, names), book)
         for p, hs in zip(sentences, hits, strict=True)
     ]
-    memory = Memory(
-        home=_home(dateline, book, locate), whole=_most_named(chunks, published, book)
-    )
+    memory = Memory(home=_home(dateline, book, locate), whole=_most_named(chunks, published, book))
     later = _introductions(sentences, chunks)
     for number, (p, here) in enumerate(zip(sentences, chunks, strict=True)):
         memory.sentence = number
@@ -93,9 +91,7 @@ def walk(
                 if again:
                     parties, reason = resolve(chunk, reading)
             head = _head(p, chunk)
-            others = (
-                losers_of(chunk, replace(reading, memory=before), parties) if losers else ()
-            )
+            others = losers_of(chunk, replace(reading, memory=before), parties) if losers else ()
             if parties or chunk.hit.special == "unknown":
                 _note(chunk, head, parties, reading)
             mention = Mention(chunk.first, chunk.last, head, parties, reason)
@@ -121,14 +117,10 @@ def mention_at(mentions: Sequence[Mention], token: int) -> Mention | None:
     return None
 
 
-def _most_named(
-    found: Sequence[list[Chunk]], day: date | None, book: NameBook
-) -> str | None:
+def _most_named(found: Sequence[list[Chunk]], day: date | None, book: NameBook) -> str | None:
     """Return the country that most sentences of a story name, people of the tables as theirs."""
     counts = Counter(
-        c
-        for chunks in found
-        for c in {*_countries_here(chunks, day, book), *_company(chunks, day)}
+        c for chunks in found for c in {*_countries_here(chunks, day, book), *_company(chunks, day)}
     )
     return max(sorted(counts), key=lambda c: counts[c], default=None)
 

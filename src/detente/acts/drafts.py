@@ -51,6 +51,12 @@ HANDED_DOWN = frozenset(["cancelled", "postponed", "denied", "alleged"])
 ANSWERING = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
 POINTING = frozenset(["the", "this", "that", "these", "those", "it", "them"])
 
+# Acts of words whose addressee is a side of what they ask for, promise or threaten.
+ADDRESSING = frozenset(["REQUEST", "AGREE", "THREATEN"])
+
+# What is called off by those who would have done it: "unions called off Thursday's strike".
+CALLED_OFF = frozenset(["cancelled", "postponed"])
+
 # Acts that are aimed at nobody unless the text says so: who asks for them is not their target.
 UNAIMED = frozenset(["MOBILIZE", "PROTEST"])
 UNAIMED_MODES = frozenset(["resign", "curfew", "martial-law", "disarm"])
@@ -123,11 +129,25 @@ class _Reading:
         self.triggers = dict(triggers)
         self.chosen: dict[int, Match] = {}
         self.inner: dict[int, list[Inner]] = {}
+        self.asked: dict[int, int] = {}
         self.misses: list[Miss] = []
         self.governor: dict[int, int] = {}
         self.roles = Roles(scene, book)
 
     def read(self) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
+        self.inner = {t: self._complements(trigger) for t, trigger in self.triggers.items()}
+        self.asked = {
+            i.token: t
+            for t, found in self.inner.items()
+            for i in found
+            if i.token is not None
+            and any(
+                m.pattern.entry.type in ADDRESSING
+                if self.triggers[i.token].verbal
+                else m.pattern.entry.inner in CALLED_OFF
+                for m in self.triggers[t].matches
+            )
+        }
         for token in self._innermost_first():
             self._choose(token)
         self._drop_consumed()
@@ -146,21 +166,25 @@ class _Reading:
 
     def _choose(self, token: int) -> None:
         trigger = self.triggers[token]
-        self.inner[token] = self._complements(trigger)
         first_failed = ""
-        for match in trigger.matches:
-            failed = self._unmet(trigger, match)
-            if not failed:
-                self.chosen[token] = match
-                return
-            first_failed = first_failed or failed
-            if match.pattern.entry.blocks:
-                break
+        for lenient in (False, True) if token in self.asked else (False,):
+            for match in trigger.matches:
+                failed = self._unmet(trigger, match, lenient=lenient)
+                if not failed:
+                    self.chosen[token] = match
+                    return
+                first_failed = first_failed or failed
+                if match.pattern.entry.blocks:
+                    break
         best = trigger.matches[0]
         self.misses.append(Miss(token, best.tokens, best.pattern.entry.id, first_failed))
 
-    def _unmet(self, trigger: Trigger, match: Match) -> str:
-        """Return the first condition of the entry that does not hold, or nothing."""
+    def _unmet(self, trigger: Trigger, match: Match, *, lenient: bool) -> str:
+        """Return the first condition of the entry that does not hold, or nothing.
+
+        With `lenient` the sides of an act that is asked for, promised or threatened may be missing:
+        those of the act outside are its own ("Italy asked Albania to extradite two men").
+        """
         entry = match.pattern.entry
         inner = self.inner[trigger.token]
         for need in entry.needs:
@@ -196,6 +220,11 @@ class _Reading:
                     parties = self.roles.named_below(trigger.token, actors, entry)
                 if not parties and name == "recipient" and entry.reciprocal:
                     parties = split_sides(self.roles.find(trigger, match, "actor"))[1]
+                if not parties and lenient:
+                    if not value:
+                        continue
+                    outside = self.triggers[self.asked[trigger.token]]
+                    parties = self.roles.find(outside, outside.matches[0], name)
                 if not parties and not (need == "recipient" and self._refers_back(trigger, entry)):
                     return f"no {name}: {self.roles.said(trigger, match, name)}"
                 if value and not any(q.sector in value.split("|") for q in parties):

@@ -588,7 +588,7 @@ def confidence(tellings: Sequence[Telling]) -> float:
     """Return how far an event can be trusted, between 0 and 1, from the rules that made it."""
     draft = tellings[0].draft
     value = 0.95
-    if not draft.recipients:
+    if not draft.recipients and draft.type != "PROTEST":
         value *= 0.9
     unit = tellings[0].unit
     named = {q.country for q in draft.actors if not is_guess(q, unit)}

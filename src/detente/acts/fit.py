@@ -22,6 +22,10 @@ STORY_BASES = ("role+story", "role+memory", "role+sentence")
 # stories, type and countries).
 HOME_SHARE = 0.6
 PRIVATE = frozenset(["BUS", "EDU", "MED", "AGR", "LAB", "REL", "SOC", "JRN", "CVL", "UNK", "ELI"])
+# Sectors of trades whose quarrels and deals among themselves are no politics.
+TRADES = frozenset(["BUS"])
+# Acts of which a passive without an agent says nothing: "a statue of the queen was unveiled".
+WORDS_OF_PRAISE = frozenset(["SUPPORT", "CONSULT"])
 VERBAL = (1, 3)
 # Nouns of these inside an answer say what was accepted or refused: "rejected the offer".
 NAMED_ONLY = frozenset(["AGREE", "REQUEST", "REJECT"])
@@ -51,7 +55,8 @@ def unfit(
     weighed = alone and _may_be(draft, unit, codebook)
     if draft.possible and draft.outer not in held and not weighed:
         return "the text only says that it may be"
-    if alone and not draft.actors and _is_agentless(draft, unit):
+    done = draft.status not in ("demanded", "conditional")
+    if alone and done and not draft.actors and _is_agentless(draft, unit):
         return ""
     if not any(q.country or q.sector or q.basis == "unresolved" for q in draft.actors):
         return "no actor is named"
@@ -62,6 +67,8 @@ def unfit(
     sides = (*draft.actors, *draft.recipients)
     if not any(is_political(q) for q in sides) and not _is_communal(draft):
         return "no side of it is a political actor"
+    if _is_private(draft):
+        return "a matter between firms or private persons"
     if draft.outer in answers and not draft.verbal and draft.type in NAMED_ONLY:
         return "only named as what another act answers"
     info = codebook.ontology.types[draft.type]
@@ -98,6 +105,23 @@ def _is_communal(draft: Draft) -> bool:
     )
 
 
+def _is_private(draft: Draft) -> bool:
+    """Whether all sides are people of no office: "the Swiss watchmaker accused a supplier".
+
+    People without a trade count so only where one robs or locks up another; they protest, flee and
+    are attacked for political reasons too.
+    """
+    sides = (*draft.actors, *draft.recipients)
+    if draft.type == "PROTEST":
+        return False
+    if draft.actors and all(q.sector in TRADES and not q.country for q in draft.actors):
+        return True
+    if not all(q.basis.startswith("role") for q in sides):
+        return False
+    sectors = {q.sector for q in sides}
+    return sectors <= TRADES or (draft.type == "COERCE" and sectors <= {"CVL", "CRM"})
+
+
 def _may_be(draft: Draft, unit: Unit, codebook: Codebook) -> bool:
     """Whether a main clause weighs a deed of one who is named: "may freeze its accounts"."""
     p = unit.parse
@@ -128,8 +152,11 @@ def _is_deed(draft: Draft, unit: Unit, codebook: Codebook) -> bool:
 def _is_agentless(draft: Draft, unit: Unit) -> bool:
     """Whether a passive says to whom it was done and not by whom: "sanctions on X were lifted"."""
     p = unit.parse
+    private = all(q.sector in PRIVATE and q.basis.startswith("role") for q in draft.recipients)
     return (
         draft.verbal
+        and draft.type not in WORDS_OF_PRAISE
+        and not (private and draft.type == "SANCTION")
         and p.deps[draft.trigger] in ("ROOT", "ccomp", "conj")
         and is_passive(p, draft.trigger)
         and not agents(p, draft.trigger)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from detente.acts.scene import Scene, parties_at
 from detente.acts.syntax import (
+    SUBJECTS,
     carrier,
     conjuncts,
     governing_verb,
@@ -35,11 +36,23 @@ NOTHING: frozenset[str] = frozenset()
 OF_AUTHORITIES = frozenset(["COERCE", "RETREAT", "SANCTION"])
 PLACED = ("in", "from", "at")
 
+# Bases of parties that are places or whole countries.
+PLACE_BASES = frozenset(["place", "capital", "country"])
+# Words for many, and prepositions before the place where they protest.
+CROWDS = frozenset(
+    ["thousands", "hundreds", "dozens", "scores", "tens", "many", "crowds", "masses"]
+)
+AIMED_AT = ("outside", "at", "near", "before", "against", "to")
+CROWD_PLACES = ("in", "across", "through", "throughout", "around", "near", "at", "on", "of")
+
 # Bases of parties whose country is only taken from what stands around.
 STORY_GUESSES = ("role+memory", "role+sentence", "role+story")
 
 # Acts that are not done to one's own people.
 OUTWARD = frozenset(["RETREAT", "MOBILIZE", "COOPERATE", "AID"])
+
+# Sectors of peoples, faiths and armed groups that are at home in several states.
+PEOPLES = frozenset(["CVL", "REL", "REF", "REB"])
 
 # Verbs that name who takes part in what a noun says: "talks that will include Canada".
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
@@ -52,6 +65,7 @@ class Roles:
         self.scene, self.book = scene, book
         self.p: Parse = scene.parse
         self.lifeless = book.classes.get("lifeless", NOTHING)
+        self.stately = book.classes.get("stately", NOTHING)
 
     def names_actor(self, token: int) -> bool:
         """Whether a token is the head of a mention that is a known actor."""
@@ -72,6 +86,8 @@ class Roles:
             places = (*places, "involving")
         for place in places:
             heads = self._stand_at(trigger, match, place)
+            if place == "subject" and role == "actor" and trigger.verbal:
+                heads = [h for h in heads if not self._is_coloured(h)]
             closed = self.lifeless if place == "subject" else NOTHING
             found = parties_at(self.scene, heads, avoid=avoid, closed=closed)
             # Missiles of nobody named are fired, not fired at, and do nothing themselves.
@@ -84,10 +100,28 @@ class Roles:
                 own_thing = own_thing or self._is_named_own(heads)
         if own and match.pattern.entry.type not in OUTWARD and not own_thing:
             return own
+        if role == "actor" and match.pattern.entry.type == "PROTEST":
+            if found := self._crowd(trigger, match):
+                return found
         if role == "actor" and trigger.verbal and match.pattern.entry.type in OF_AUTHORITIES:
             if found := self._authorities(trigger.token):
                 return found
         return self._unknown(trigger, match, places, others)
+
+    def _is_coloured(self, head: int) -> bool:
+        """Whether a phrase only takes its colour from a state: "the Ethiopian pack".
+
+        Its noun is no actor, no act and nothing through which a state acts.
+        """
+        p = self.p
+        if p.tags[head] not in ("NN", "NNS") or p.lower[head] in self.stately:
+            return False
+        if self.scene.mention_at(head) is not None or p.lemmas[head] in self.book.nouns:
+            return False
+        before = [m for c in p.children[head] if c < head and (m := self.scene.mention_at(c))]
+        return bool(before) and all(
+            p.tags[m.head] == "JJ" and q.basis == "demonym" for m in before for q in m.parties
+        )
 
     def _is_own(self, found: Sequence[Party], own: frozenset[str], heads: Sequence[int]) -> bool:
         """Whether people found are the actor's own, by guess or because the text says "its".
@@ -123,6 +157,34 @@ class Roles:
                 return (Party(text, text, None, None, None, None, span, "unresolved"),)
         return ()
 
+    def _crowd(self, trigger: Trigger, match: Match) -> tuple[Party, ...]:
+        """Return those who protest somewhere without being named, as people of that country.
+
+        "Hundreds rallied in Tunis", "protests erupted across Chile".
+        """
+        p, token = self.p, trigger.token
+        spots = [token, *match.tokens[1:]]
+        doer = token
+        if trigger.verbal and (before := surface_subjects(p, token)):
+            heads = [t for t in before if p.lower[t] in CROWDS or t in match.tokens]
+            if not heads:
+                return ()
+            doer = heads[0]
+            spots += [o for word in AIMED_AT for o in prep_objects(p, token, word)]
+        elif not trigger.verbal and (verb := governing_verb(p, token) or carrier(p, token)):
+            spots.append(verb)
+        elif p.deps[token] in SUBJECTS:
+            spots.append(p.heads[token])
+        for word in CROWD_PLACES:
+            for spot in spots:
+                for party in parties_at(self.scene, prep_objects(p, spot, word)):
+                    if party.basis in PLACE_BASES and party.country is not None:
+                        words = p.words[doer]
+                        crowd = Party(words, words, party.country, "CVL", None, None,
+                                      p.span(doer, doer), "role+place")  # fmt: skip
+                        return (crowd,)
+        return ()
+
     def _authorities(self, token: int) -> tuple[Party, ...]:
         """Return the state where an act of authorities took place that names no agent.
 
@@ -135,7 +197,7 @@ class Roles:
         for spot in spots:
             for word in PLACED:
                 for party in parties_at(self.scene, prep_objects(p, spot, word)):
-                    if party.basis in ("place", "capital", "country"):
+                    if party.basis in PLACE_BASES:
                         return (party,)
         return ()
 
@@ -146,17 +208,21 @@ class Roles:
 
         "Released two hostages from Kenya": the parser hangs "from Kenya" on the verb.
         """
-        if not all(q.basis.startswith("role+") for q in found):
+        if not all(q.basis.startswith("role+") or _is_stateless(q) for q in found):
             return found
         p = self.p
         spots = [trigger.token, *objects(p, trigger.token), *heads]
-        inside = [head for spot in heads for head in prep_objects(p, spot, "in")]
+        held = [*heads, trigger.token] if any(map(_is_stateless, found)) else heads
+        inside = [head for spot in held for head in prep_objects(p, spot, "in")]
         heads = [head for spot in spots for head in prep_objects(p, spot, "from")] + inside
         home = next((q.country for q in parties_at(self.scene, heads) if q.country), None)
         if home is None:
             return found
         return tuple(
-            replace(q, country=home, name=q.text, actor_id=None, basis="role+place") for q in found
+            replace(q, country=home)
+            if _is_stateless(q)
+            else replace(q, country=home, name=q.text, actor_id=None, basis="role+place")
+            for q in found
         )
 
     def _between(self, trigger: Trigger, match: Match) -> tuple[Party, ...]:
@@ -168,6 +234,8 @@ class Roles:
         spots = list(match.tokens)
         if trigger.verbal:
             spots += [t for t in surface_subjects(p, trigger.token) if p.tags[t][0] == "N"]
+        elif p.deps[trigger.token] in SUBJECTS:  # "fighting broke out between X and Y"
+            spots.append(p.heads[trigger.token])
         for spot in spots:
             for prep in prep_children(p, spot):
                 if p.lower[prep] != "between":
@@ -316,9 +384,8 @@ class Roles:
         p = self.p
         fault = self.book.classes.get("fault", frozenset())
         for c in p.children[token]:
-            if p.deps[c] == "ccomp" and any(
-                p.deps[g] in ("nsubj", "nsubjpass") for g in p.children[c]
-            ):
+            # "Palestinians are being subjected to atrocities": the one named there is no culprit
+            if p.deps[c] == "ccomp" and any(p.deps[g] == "nsubj" for g in p.children[c]):
                 near = [c, *(g for g in p.children[c] if p.deps[g] not in ("advcl", "nsubj"))]
                 near += [h for g in near[1:] for h in p.children[g] if p.deps[g] != "punct"]
                 if any(p.lemmas[t] in fault or p.lower[t] in fault for t in near):
@@ -362,6 +429,11 @@ class Roles:
         for mention in (others or fellows)[:1]:
             return tuple(q for q in mention.parties if not any(same_party(q, a) for a in actors))
         return ()
+
+
+def _is_stateless(party: Party) -> bool:
+    """Whether a party is a people or faith that lives in several states: "Kurds", "Christians"."""
+    return party.country is None and party.basis == "dictionary" and party.sector in PEOPLES
 
 
 def _content(p: Parse, token: int) -> list[int]:

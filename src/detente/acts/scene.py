@@ -56,14 +56,34 @@ def parties_at(
     """
     out: list[Party] = []
     for head in with_fellows(scene, heads):
-        if scene.parse.lower[head] in closed and not names_itself(scene, head):
-            continue
+        if closed and scene.parse.lower[_measured(scene.parse, head)] in closed:
+            if not names_itself(scene, head):
+                continue
         for party in _parties(scene, head, MAX_DIG, avoid):
             if all(
                 (party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out
             ):
                 out.append(party)
     return tuple(out)
+
+
+def _measured(p: Parse, head: int) -> int:
+    """Return the head of what a word of measure measures: "40 percent of Serbia's exports"."""
+    for _ in range(MAX_DIG):
+        measures = p.lemmas[head] in TRANSPARENT or p.tags[head] == "CD"
+        if not measures and p.lower[head] != "percent":
+            break
+        below = [
+            g
+            for prep in prep_children(p, head)
+            if p.lower[prep] == "of"
+            for g in p.children[prep]
+            if p.deps[g] == "pobj"
+        ]
+        if not below:
+            break
+        head = below[0]
+    return head
 
 
 def with_fellows(scene: Scene, heads: Iterable[int]) -> list[int]:

@@ -112,11 +112,12 @@ def _negation(p: Parse, token: int) -> int | None:
     if p.deps[token] == "pcomp" and p.lower[p.heads[token]] == "without":
         return p.heads[token]
     for c in p.children[token]:
-        if p.deps[c] == "nsubj" and (
+        if p.deps[c] in SUBJECTS and (
             p.lower[c] in ("none", "nobody", "neither")
             or any(
-                p.lower[g] in ("no", "neither") and p.deps[g] in ("det", "neg")
-                for g in p.children[c]
+                p.lower[g] in ("no", "neither") and p.deps[g] in ("det", "neg", "preconj", "cc")
+                for g in (*p.children[c], *(h for g in p.children[c] for h in p.children[g]))
+                if g < c
             )
         ):
             return c
@@ -159,6 +160,11 @@ def noun_standing(
     if is_verb(p, head) and p.deps[noun] in SUBJECTS and p.lemmas[head] in OCCUR:
         return verb_standing(p, head, modifiers)
     if p.deps[noun] in SUBJECTS:
+        # "Talks between France and Algeria are to begin in Marseille"
+        if p.lemmas[head] == "be":
+            for c in p.children[head]:
+                if p.deps[c] == "xcomp" and p.tags[c] == "VB" and p.lemmas[c] in OCCUR:
+                    return verb_standing(p, c, modifiers)
         return HAPPENED
     verb = governing_verb(p, noun)
     if verb is not None and (p.lemmas[verb] in support or p.lemmas[verb] == "be"):

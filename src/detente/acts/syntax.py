@@ -20,7 +20,7 @@ TRANSPARENT = frozenset(
     "group groups pair couple handful majority some many several all most both one two three four "
     "five lot wave waves spate string set bout barrage hail salvo bevy member members part rest "
     "kind form act acts total scores tens half most each any none few worth amount percent "
-    "batch".split()
+    "batch last remainder".split()
 )
 
 # Verbs whose object does what the infinitive says: "urged Iran to stop".

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ELSEWHERE_KEYS = frozenset(["id", "score", "old_years", "except", "sure", "likely", "examples"])
+ELSEWHERE_KEYS = frozenset(
+    ["id", "score", "old_years", "under_law", "except", "sure", "likely", "weak", "examples"]
+)
 # The result of a match, and no date, vote or range of years: "4-0", "6-3".
 SCORE = r"(?<![\d-])\d{1,2}[-–]\d{1,2}(?![\d-])"
 
@@ -19,12 +21,18 @@ OLD_YEAR = (
     r"\b(?:in|of|from|since|until|by|after|before|between|around)"
     r" (?:early |late )?1[0-8]\d\d\b(?! (?:[a-z-]+ )?[a-z]+s\b)"
 )
-MORE = {"score": SCORE, "old_years": OLD_YEAR}
+# "Under Iranian law, the council vets candidates", at the beginning of a sentence.
+UNDER_LAW = r"^under (?:the )?(?:[\w'’-]+ ){1,4}(?:law|laws|constitution|charter|rules),"
+MORE = {"score": SCORE, "old_years": OLD_YEAR, "under_law": UNDER_LAW}
+# What matches nothing.
+NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A field that is no politics: one `sure` word or two `likely` ones apart speak for it.
+
+    A `weak` word ("attack", "victory") counts as one of the two, never as both.
 
     Events of the types in `exempt`, or the types and modes ("COERCE/arrest"), are read even there.
     """
@@ -32,6 +40,7 @@ class Elsewhere:
     id: str
     sure: re.Pattern[str]
     likely: re.Pattern[str]
+    weak: re.Pattern[str]
     exempt: frozenset[str]
     examples: tuple[str, ...]
 
@@ -42,7 +51,10 @@ class Elsewhere:
     def tells(self, text: str) -> bool:
         """Whether a sentence is of this field."""
         words = text.lower()
-        return bool(self.sure.search(words)) or len(self.likely.findall(words)) > 1
+        if self.sure.search(words):
+            return True
+        likely = len(self.likely.findall(words))
+        return likely > 1 or (likely == 1 and self.weak.search(words) is not None)
 
 
 def elsewhere_problems(table: Mapping[str, Any], where: str) -> Iterator[str]:
@@ -61,6 +73,7 @@ def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
         id=table["id"],
         sure=_any_of(table["sure"], more),
         likely=_runs_of(table["likely"]),
+        weak=_runs_of(table["weak"]) if table.get("weak") else NEVER,
         exempt=frozenset(table.get("except", ())),
         examples=tuple(e["text"] for e in table["examples"]),
     )

@@ -22,8 +22,8 @@ from detente.records import EventType, Status
 PREPOSITIONS = frozenset(
     "about above across after against ahead along amid among around as aside at away back before "
     "behind beside between beyond by down for forward from in inside into of off on onto out "
-    "outside over past through to together toward towards under up upon via with within without "
-    "near alongside apart home involving concerning regarding belonging including".split()
+    "outside over past through to together toward towards under until up upon via with within "
+    "without near alongside apart home involving concerning regarding belonging including".split()
 )
 STATUSES = frozenset(get_args(Status))
 ROLE_PLACES = (
@@ -97,9 +97,14 @@ class Pattern:
     entry: Entry
 
     @property
-    def weight(self) -> tuple[int, int]:
-        """Return what makes a pattern win over another of the same head: words, then needs."""
-        return len(self.words), len(self.entry.needs)
+    def weight(self) -> tuple[int, int, int]:
+        """Return what makes a pattern win over another of the same head.
+
+        Words that are no prepositions, all words, then needs: "welcome ruling" wins over "welcome
+        in", and "call on" over "call".
+        """
+        telling = sum(w != AUXILIARY_BE and not w & PREPOSITIONS for w in self.words)
+        return telling, len(self.words), len(self.entry.needs)
 
 
 @dataclass(frozen=True, slots=True)

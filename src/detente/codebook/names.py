@@ -580,6 +580,10 @@ def _plural(noun: str) -> str:
     return first + "s" + of + rest
 
 
+# Letters from which an acronym is often written as a name: "Ecowas", "Unicef".
+SPOKEN = 5
+
+
 def matches(form: Form, words: tuple[str, ...], tokens: list[int], *, shouting: bool) -> bool:
     """Whether a form is written as its entry wants: capitals where it has them.
 
@@ -587,7 +591,8 @@ def matches(form: Form, words: tuple[str, ...], tokens: list[int], *, shouting: 
     """
     if form.acronym:
         word = words[tokens[0]]
-        if not word.isupper():
+        spoken = len(word) >= SPOKEN and word.istitle()
+        if not word.isupper() and not spoken:
             return False
         return not (shouting and word.lower() in _WORDS_IN_CAPITALS)
     return all(
