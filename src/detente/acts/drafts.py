@@ -137,16 +137,10 @@ class _Reading:
     def read(self) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
         self.inner = {t: self._complements(trigger) for t, trigger in self.triggers.items()}
         self.asked = {
-            i.token: t
-            for t, found in self.inner.items()
-            for i in found
-            if i.token is not None
-            and any(
-                m.pattern.entry.type in ADDRESSING
-                if self.triggers[i.token].verbal
-                else m.pattern.entry.inner in CALLED_OFF
-                for m in self.triggers[t].matches
-            )
+            inner.token: token
+            for token, found in self.inner.items()
+            for inner in found
+            if inner.token is not None and self._may_share_sides(token, inner.token)
         }
         for token in self._innermost_first():
             self._choose(token)
@@ -157,6 +151,13 @@ class _Reading:
                     if inner.token is not None and inner.token != token:
                         self.governor.setdefault(inner.token, token)
         return self._drafts()
+
+    def _may_share_sides(self, outer: int, inner: int) -> bool:
+        """Whether the sides of an act inside may be told by the words of the act outside alone."""
+        entries = [m.pattern.entry for m in self.triggers[outer].matches]
+        if self.triggers[inner].verbal:
+            return any(e.type in ADDRESSING for e in entries)
+        return any(e.inner in CALLED_OFF for e in entries)
 
     # -- which pattern wins --------------------------------------------------------------------
 

@@ -7,8 +7,9 @@ nobody knows, whom the content of an act names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from detente.acts.scene import Scene, parties_at
 from detente.acts.syntax import (
@@ -175,14 +176,10 @@ class Roles:
             spots.append(verb)
         elif p.deps[token] in SUBJECTS:
             spots.append(p.heads[token])
-        for word in CROWD_PLACES:
-            for spot in spots:
-                for party in parties_at(self.scene, prep_objects(p, spot, word)):
-                    if party.basis in PLACE_BASES and party.country is not None:
-                        words = p.words[doer]
-                        crowd = Party(words, words, party.country, "CVL", None, None,
-                                      p.span(doer, doer), "role+place")  # fmt: skip
-                        return (crowd,)
+        for place in self._places((spot, word) for word in CROWD_PLACES for spot in spots):
+            if place.country is not None:
+                words, span = p.words[doer], p.span(doer, doer)
+                return (Party(words, words, place.country, "CVL", None, None, span, "role+place"),)
         return ()
 
     def _authorities(self, token: int) -> tuple[Party, ...]:
@@ -194,12 +191,15 @@ class Roles:
         if not is_passive(p, token):
             return ()
         spots = [token, *(o for word in PLACED for o in prep_objects(p, token, word))]
-        for spot in spots:
-            for word in PLACED:
-                for party in parties_at(self.scene, prep_objects(p, spot, word)):
-                    if party.basis in PLACE_BASES:
-                        return (party,)
-        return ()
+        places = self._places((spot, word) for spot in spots for word in PLACED)
+        return tuple(islice(places, 1))
+
+    def _places(self, where: Iterable[tuple[int, str]]) -> Iterator[Party]:
+        """Yield the places and states behind prepositions, each given with where it hangs."""
+        for spot, word in where:
+            for party in parties_at(self.scene, prep_objects(self.p, spot, word)):
+                if party.basis in PLACE_BASES:
+                    yield party
 
     def _from_where(
         self, trigger: Trigger, found: tuple[Party, ...], heads: Sequence[int]

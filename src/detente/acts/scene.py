@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.acts.syntax import SUBJECTS, TRANSPARENT, conjuncts, prep_children
+from detente.acts.syntax import SUBJECTS, TRANSPARENT, conjuncts, prep_children, prep_objects
 from detente.language.parse import Parse
 from detente.records import Mention, Party
 
@@ -71,15 +71,7 @@ def _measured(p: Parse, head: int) -> int:
     """Return the head of what a word of measure measures: "40 percent of Serbia's exports"."""
     for _ in range(MAX_DIG):
         measures = p.lemmas[head] in TRANSPARENT or p.tags[head] == "CD"
-        if not measures and p.lower[head] != "percent":
-            break
-        below = [
-            g
-            for prep in prep_children(p, head)
-            if p.lower[prep] == "of"
-            for g in p.children[prep]
-            if p.deps[g] == "pobj"
-        ]
+        below = prep_objects(p, head, "of") if measures else ()
         if not below:
             break
         head = below[0]

@@ -11,6 +11,7 @@ from detente.brief.facts import Brief, Spot, Tie
 from detente.brief.outlines import Frame, frame_of, outlines_in
 from detente.drawing import GREY, INK, as_svg
 from detente.relations import Line, Spell
+from detente.relations.levels import first_of
 from detente.relations.series import KINDS
 
 if TYPE_CHECKING:
@@ -38,16 +39,11 @@ SHOWN = 12
 FEW = 20
 
 
-def first_day(text: str) -> str:
-    """Return the first day of a date written as fine as it is known."""
-    return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
-
-
 def timeline_plot(brief: Brief) -> str:
     """Return happenings by day and type; the shape says how they stand, the size how many."""
     import altair as alt
 
-    cells = Counter((first_day(m.day), m.type, m.stands) for m in brief.marks)
+    cells = Counter((first_of(m.day), m.type, m.stands) for m in brief.marks)
     rows = [{"day": d, "type": t, "stands": s, "n": n} for (d, t, s), n in sorted(cells.items())]
     types = [t for t in ORDER if any(r["type"] == t for r in rows)]
     used = [s for s in SHAPES if any(r["stands"] == s for r in rows)]
@@ -217,7 +213,7 @@ def ladder_rows(brief: Brief) -> list[dict[str, str | int]]:
     """Return the spells of channels with a state in the period, cut to it."""
     known = {
         s.channel for s in brief.spells
-        if s.state != "unknown" and (s.until is None or first_day(s.until) >= brief.since)
+        if s.state != "unknown" and (s.until is None or first_of(s.until) >= brief.since)
     }  # fmt: skip
     rows: list[dict[str, str | int]] = []
     for spell in brief.spells:
@@ -238,8 +234,8 @@ def ladder_rows(brief: Brief) -> list[dict[str, str | int]]:
 
 def spell_days(spell: Spell, brief: Brief) -> tuple[str, str]:
     """Return first and last day of a spell within the period."""
-    start = first_day(spell.since) if spell.since else brief.since
-    end = first_day(spell.until) if spell.until else brief.on
+    start = first_of(spell.since) if spell.since else brief.since
+    end = first_of(spell.until) if spell.until else brief.on
     return max(start, brief.since), min(end, brief.on)
 
 

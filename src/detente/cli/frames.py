@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from detente.cli.files import complete_file
 from detente.errors import ConfigError
 
 # A table in a file is for reading too.
@@ -48,18 +48,15 @@ def write_frame(
     frame: pa.Table, form: FrameFormat, output: Path | None, *, columns: Sequence[str] | None = None
 ) -> None:
     """Write rows; a file appears when complete. A table on the terminal has only `columns`."""
-    if output is not None and not output.parent.is_dir():
-        raise ConfigError(f"cannot write {output}: no folder {output.parent}")
-    part = output.with_name(f"{output.name}.{os.getpid()}.part") if output else None
-    if form is FrameFormat.parquet and part:
-        pq.write_table(frame, part, compression="zstd")
-    elif part:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            _write(frame, form, file, columns)
-    else:
+    if output is None:
         _write(frame, form, sys.stdout, columns)
-    if part and output:
-        part.replace(output)
+        return
+    with complete_file(output) as part:
+        if form is FrameFormat.parquet:
+            pq.write_table(frame, part, compression="zstd")
+        else:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                _write(frame, form, file, columns)
 
 
 def _write(frame: pa.Table, form: FrameFormat, out: Any, columns: Sequence[str] | None) -> None:

@@ -29,7 +29,7 @@ from detente.relations import (
     last_day,
     side_of,
 )
-from detente.relations.levels import ORDER
+from detente.relations.levels import ORDER, first_of
 from detente.relations.series import KINDS
 from detente.relations.sides import OWN, between
 
@@ -249,9 +249,9 @@ def spell_rows(relations: Relations) -> Iterator[SpellRow]:
                 continue
             same = then is not None and then.channel == spell.channel
             first = spell.signals[0] if spell.signals else None
-            start = first_day(spell.since) if spell.since else None
+            start = first_of(spell.since) if spell.since else None
             # An end told to the month stands on its first day, which may lie before the start.
-            stop = max(first_day(spell.until) if spell.until else relations.on, start or "")
+            stop = max(first_of(spell.until) if spell.until else relations.on, start or "")
             yield SpellRow(
                 one.id, other.id, spell.channel, spell.state, start,
                 _precision(spell.since), stop,
@@ -261,11 +261,6 @@ def spell_rows(relations: Relations) -> Iterator[SpellRow]:
                 first.story_id if first else None, first.event_id if first else None,
                 first.span[0] if first else None, first.span[1] if first else None,
             )  # fmt: skip
-
-
-def first_day(text: str) -> str:
-    """Return the first day of a date written as fine as it is known."""
-    return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
 
 
 def _precision(text: str | None) -> str | None:

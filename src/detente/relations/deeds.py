@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from detente.codebook import Codebook
 from detente.codebook.relating import Openings
 from detente.relations.dated import date_past
 from detente.relations.levels import last_of
+from detente.relations.lookup import Lookup
 from detente.relations.reading import Reading, Sentence, find_in, is_about, read_stories
 from detente.relations.shapes import Record, Side
 from detente.relations.speakers import is_joint, keys_before, side_at
@@ -31,7 +32,7 @@ COMMON = frozenset(
     until unless against between country countries government president minister foreign state
     states officials official monday tuesday wednesday thursday friday saturday sunday month week
     year years statement ministry capital leader leaders people return agreed promis threat deman
-    january february march april june july august september october november december between
+    january february march april june july august september october november december
     """.split()
 )
 
@@ -61,11 +62,14 @@ class Deed:
         return not self.doers or side in self.doers
 
 
-class Deeds:
-    """All deeds of a record between two sides, by their words, and where words of note stand."""
+class Deeds(Lookup[Deed]):
+    """All deeds of a record between two sides, by their words and the groups of their verbs.
+
+    `nouns` are the places where words of note stand.
+    """
 
     def __init__(self, record: Record, one: Side, other: Side, book: Codebook) -> None:
-        self._all: list[Deed] = []
+        deeds: list[Deed] = []
         self.nouns: dict[str, list[tuple[Reading, Sentence, int]]] = defaultdict(list)
         coming = book.relating.coming.what
         kinds = {k for kind, _, _ in book.relating.settled for k in (kind, f"{kind}s")}
@@ -75,26 +79,9 @@ class Deeds:
                     if token.low in kinds or coming.begun_by(token.low):
                         self.nouns[token.low].append((reading, sentence, n))
                 if sentence.span != reading.story.title_span:
-                    self._all += _deeds(sentence, reading, one, other, book)
-        self._all.sort(key=lambda d: (d.told, d.story_id))
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_verb: dict[int, list[int]] = defaultdict(list)
-        for n, deed in enumerate(self._all):
-            for word in deed.close | deed.stems:
-                self._by_word[word].append(n)
-            for verb in deed.verbs:
-                self._by_verb[verb].append(n)
-
-    def near(
-        self, words: Collection[str], verbs: Collection[int], *, everything: bool
-    ) -> Iterator[Deed]:
-        """Yield the deeds that share a word, or a verb where no words are given, by day."""
-        if everything:
-            yield from self._all
-            return
-        found = {n for w in words for n in self._by_word.get(w, ())}
-        found |= {n for v in verbs for n in self._by_verb.get(v, ())}
-        yield from (self._all[n] for n in sorted(found))
+                    deeds += _deeds(sentence, reading, one, other, book)
+        deeds.sort(key=lambda d: (d.told, d.story_id))
+        super().__init__((d, d.close | d.stems | d.verbs) for d in deeds)
 
 
 def _deeds(

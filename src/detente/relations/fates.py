@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from detente.codebook import Codebook
 from detente.records import Event, Party
 from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
-from detente.relations.levels import HELD, called_off, day_of, last_of
+from detente.relations.levels import HELD, called_off, day_of, first_of, last_of
+from detente.relations.lookup import Lookup
 from detente.relations.reading import aimed, is_about, read_stories
 from detente.relations.shapes import Item, Record, Side
 from detente.relations.words import find_words, tokens_of
@@ -47,24 +48,12 @@ class Act:
     off: str | None
 
 
-class Acts:
+class Acts(Lookup[Act]):
     """Acts that may answer to what is open, by the words of their sentences, in their order."""
 
     def __init__(self, acts: Sequence[Act]) -> None:
-        self._all = acts
+        super().__init__((a, a.stems) for a in acts)
         self.meetings = [a for a in acts if a.event.type in ("CONSULT", "REJECT")]
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        for n, act in enumerate(acts):
-            for word in act.stems:
-                self._by_word[word].append(n)
-
-    def near(self, words: Collection[str], *, everything: bool) -> Iterator[Act]:
-        """Yield acts that share one of the words, or all of them."""
-        if everything:
-            yield from self._all
-            return
-        found = {n for w in words for n in self._by_word.get(w, ())}
-        yield from (self._all[n] for n in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +82,8 @@ def acts_between(
         story = record.stories[event.story_id]
         day, _ = day_of(event, story.published)
         told = (story.published or "")[:10]
-        text = " ".join(x.text for x in event.evidence)
         off = called_off(event, book.relating) if event.type == "CONSULT" else None
-        out.append(Act(event, whom, day, told, stems_of(text, [event]), off))
+        out.append(Act(event, whom, day, told, stems_of(_told(event), [event]), off))
     return sorted(out, key=lambda a: (a.told, a.event.story_id, _place(a.event), a.event.id))
 
 
@@ -279,7 +267,7 @@ def _in_time(item: Item, act: Act, own: Sequence[Event]) -> bool:
         if place and item.place:
             return place == item.place and act.day > item.told
         return act.day > item.told and bool(persons & there) and act.event.mode != "phone"
-    first, last = _first_of(item.due), last_of(item.due)
+    first, last = first_of(item.due), last_of(item.due)
     slack = 4 if len(item.due) == 10 else 1
     low = (date.fromisoformat(first) - timedelta(days=slack)).isoformat()
     high = (date.fromisoformat(last) + timedelta(days=slack)).isoformat()
@@ -288,10 +276,6 @@ def _in_time(item: Item, act: Act, own: Sequence[Event]) -> bool:
 
 def _person(party: Party) -> bool:
     return party.basis in ("title", "office", "counterpart", "memory", "dictionary")
-
-
-def _first_of(text: str) -> str:
-    return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
 
 
 def _by_words(item: Item, deeds: Deeds, one: Side, other: Side, book: Codebook) -> Iterator[Fate]:
@@ -305,7 +289,7 @@ def _by_words(item: Item, deeds: Deeds, one: Side, other: Side, book: Codebook) 
     if item.kind == "plan" and item.due:
         nouns = {t.low for t in tokens_of(item.what) if find_words(book.relating.coming.what, [t])}
         rules = [("held", book.relating.coming.held)]
-        before = date.fromisoformat(_first_of(item.due)) - timedelta(days=1)
+        before = date.fromisoformat(first_of(item.due)) - timedelta(days=1)
         early = max(early, before.isoformat())
     for noun in sorted(nouns) if rules else ():
         for reading, sentence, n in deeds.nouns.get(noun, ()):
@@ -337,9 +321,9 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
     condition, turned = telling(conditions, book), classes(conditions, opening)
     in_kind = item.kind == "threat" and bool(find_words(opening.in_kind, words))
     doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
-    start = _first_of(item.due) if item.due and item.kind == "plan" else ""
+    start = first_of(item.due) if item.due and item.kind == "plan" else ""
     early = (date.fromisoformat(start) - timedelta(days=4)).isoformat() if start else ""
-    near = deeds.near(aim | condition, own | turned, everything=in_kind)
+    near = deeds.near(aim | condition | own | turned, everything=in_kind)
     for deed in near:
         if deed.told <= item.told or deed.told < early:
             continue

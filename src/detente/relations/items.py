@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from detente.codebook import Codebook
 from detente.records import Event, Evidence
-from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
+from detente.relations.deeds import STEM, Deeds, classes, telling
 from detente.relations.fates import (
     HOSTILE,
     Act,
@@ -21,6 +21,7 @@ from detente.relations.fates import (
     acts_between,
     links_of_fate,
     settled,
+    stems_of,
 )
 from detente.relations.levels import HELD, called_off, last_of
 from detente.relations.reading import overlap, speaks_for, stands_for
@@ -316,13 +317,9 @@ def _same(one: Item, other: Item, book: Codebook) -> bool:
         verbs = [classes(w, book.relating.openings) for w in words]
         if verbs[0] & verbs[1] and (things[0] & things[1] or not all(things)):
             return True
-    here, there = set(_content(one.what)), set(_content(other.what))
+    here, there = stems_of(one.what, ()), stems_of(other.what, ())
     less = min(len(here), len(there))
     return bool(less) and len(here & there) >= max(1, less * 0.6)
-
-
-def _content(text: str) -> list[str]:
-    return [t.low[:STEM] for t in tokens_of(text) if len(t.low) > 4 and t.low not in COMMON]
 
 
 def items_of(items: Iterable[Item], kind: str, *states: str) -> tuple[Item, ...]:

@@ -122,6 +122,11 @@ def day_of(event: Event, published: str | None) -> tuple[str, str]:
     return min(last_of(when.end or when.start), told), when.start
 
 
+def first_of(text: str) -> str:
+    """Return the first day of a date that is written as fine as it is known."""
+    return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
+
+
 def last_of(text: str) -> str:
     """Return the last day of a date that is written as fine as it is known."""
     if len(text) == 10:

@@ -81,25 +81,26 @@ def _plans(
     if not of_pair and ahead and not has(book.relating.pair_words, sentence):
         return  # somebody else's plan
     (first, last), due = found
-    yield _item("plan", one, other, reading, sentence, first, last, due, day)
+    words = reading.story.text[sentence.tokens[first].span[0] : sentence.tokens[last].span[1]]
+    what = " ".join(words.split())[:LONGEST]
+    yield _item("plan", "open", one, other, what, None, due, reading, sentence, day)
 
 
 def _item(
     kind: str,
+    state: str,
     by: Side,
     to: Side,
+    what: str,
+    condition: str | None,
+    due: str | None,
     reading: Reading,
     sentence: Sentence,
-    first: int,
-    last: int,
-    due: str | None,
     day: date,
 ) -> Item:
-    story = reading.story
-    words = story.text[sentence.tokens[first].span[0] : sentence.tokens[last].span[1]]
     return Item(
-        kind, "open", by.id, to.id, " ".join(words.split())[:LONGEST], None, due, None,
-        day.isoformat(), "", (), story.id, sentence.span,
+        kind, state, by.id, to.id, what, condition, due, None, day.isoformat(), "", (),
+        reading.story.id, sentence.span,
     )  # fmt: skip
 
 
@@ -204,12 +205,8 @@ def _read(
             due = date_ahead(tokens[first:end], day)
         if kind == "plan" and due is None:
             continue
-        story = reading.story
         state = "refused" if rule.turned else "open"
-        yield Item(
-            kind, state, by.id, to.id, what[:LONGEST], condition, due, None, day.isoformat(), "",
-            (), story.id, sentence.span,
-        )  # fmt: skip
+        yield _item(kind, state, by, to, what[:LONGEST], condition, due, reading, sentence, day)
 
 
 def _sides(

@@ -6,13 +6,14 @@ from detente.store.filters import EventFilter
 from detente.store.migrate import bring_up
 from detente.store.outbox import Held, NewAlert, Outbox, ReceiverState
 from detente.store.reading import AsOf, Snapshot, read_as_of
-from detente.store.schemas import SCHEMA_VERSION, TABLES
+from detente.store.schemas import CODED, SCHEMA_VERSION, TABLES
 from detente.store.search import SearchIndex
 from detente.store.state import FeedState, State
 from detente.store.store import Coding, Counts, Done, Store, Work
 from detente.store.views import VIEWS, add_views
 
 __all__ = [
+    "CODED",
     "SCHEMA_VERSION",
     "TABLES",
     "VIEWS",

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from detente.errors import StoreError
 from detente.store.reading import Snapshot
 from detente.store.rows import Row
-from detente.store.schemas import TABLES
+from detente.store.schemas import CODED, TABLES
 from detente.store.store import Store
 from detente.store.tables import DataFile
 
@@ -115,7 +115,7 @@ def missing_rows(snapshot: Snapshot) -> Iterator[Finding]:
     """Yield a finding for each table that holds fewer rows of a piece than were committed."""
     due = {
         "stories": _due(snapshot.runs, ("coded", "rejected", "failed"), ("ingest",)),
-        "events": _due(snapshot.runs, ("events",), ("ingest", "recode", "repair")),
+        "events": _due(snapshot.runs, ("events",), CODED),
         "superseded": _due(snapshot.runs, ("superseded",), None),
     }
     for name, wanted in due.items():

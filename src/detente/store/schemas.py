@@ -363,3 +363,5 @@ TABLES: Mapping[str, TableSpec] = {
 SINCE: Mapping[str, int] = {"foreign_events": 2}
 # Tables whose rows can be told anew from stories and events.
 DERIVED = ("groups", "happenings", "links")
+# Kinds of work that write coded stories and their events.
+CODED = ("ingest", "recode", "repair")

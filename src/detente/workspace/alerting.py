@@ -16,14 +16,13 @@ from detente.errors import ConfigError
 from detente.relations import Side, side_of
 from detente.relations.alerts import KINDS, NEEDS, Alert, AlertRule, find_alerts
 from detente.relations.series import KINDS as SERIES
-from detente.store import NewAlert, Outbox
+from detente.store import CODED, NewAlert, Outbox
 from detente.workspace.folder import ALERTS
 from detente.workspace.pairs import pair_record, read_beside, stories_read
 from detente.workspace.receivers import KINDS as RECEIVERS
 from detente.workspace.receivers import Receiver
 from detente.workspace.space import Workspace
 
-CODED = ("ingest", "recode", "repair")
 # How keys are written in the file where a word of Python or another name stands in the way.
 _WRITTEN = {"before": "from"}
 _NEEDED = {

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from detente.codebook import Codebook
 from detente.happenings import (
+    happening_id,
     keys_of,
     life_keys,
     reports_of,
@@ -37,7 +38,7 @@ from detente.records import (
     StoryGroup,
     StoryHead,
 )
-from detente.store import Counts, Snapshot, Store, Work
+from detente.store import CODED, Counts, Snapshot, Store, Work
 from detente.store.rows import (
     Row,
     event_of,
@@ -56,8 +57,6 @@ from detente.store.schemas import DERIVED, TABLES
 AT_ONCE = 4000
 # Rows are read from so many spans of days at most, each by a query of its own.
 MOST_SPANS = 6
-# Kinds of work whose events are joined.
-CODED = ("ingest", "recode", "repair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +301,7 @@ class _Joiner:
         found = self._record.rows(
             "SELECT DISTINCT e.id FROM _events e SEMI JOIN _asked ON e.story_id = asked"
         )
-        self._ask("_asked", ["hp_" + r["id"][3:] for r in found])
+        self._ask("_asked", map(happening_id, (r["id"] for r in found)))
         return self._chosen(
             "happenings",
             "SELECT row, day FROM _happenings_live SEMI JOIN _asked ON id = asked UNION "

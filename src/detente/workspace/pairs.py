@@ -11,7 +11,7 @@ from datetime import date
 import pyarrow as pa
 
 from detente.codebook import Codebook
-from detente.happenings import group_stories, story_heads
+from detente.happenings import group_stories, happening_id, story_heads
 from detente.records import CodedStory, Event, Happening
 from detente.relations import Record, Side, build_record
 from detente.relations.changes import DayCount
@@ -47,7 +47,7 @@ def _as_joined(
     stories = {c.story.id: c.story for c in sorted(coded, key=lambda c: c.input) if c.story}
     first = min((s.published or "")[:10] for s in stories.values())
     snapshot = ws.snapshot()
-    ids = pa.array([f"hp_{i.removeprefix('ev_')}" for i in sorted(events)], pa.string())
+    ids = pa.array([happening_id(i) for i in sorted(events)], pa.string())
     snapshot.con.register("_asked", pa.table({"id": ids}))
     rows = snapshot.rows(
         "SELECT h.* FROM _happenings_live h WHERE h.last_published >= ? AND h.id IN ("

@@ -17,7 +17,7 @@ from uuid import uuid4
 from detente.errors import StoreError
 from detente.parallel import code_parallel
 from detente.records import CodedStory, Event, Story
-from detente.store import Coding, Counts, Snapshot, Store, Work
+from detente.store import CODED, Coding, Counts, Snapshot, Store, Work
 from detente.store.rows import Row, event_of, event_rows, story_of, story_row
 from detente.workspace.ingest import PIECE, Listener
 
@@ -56,9 +56,6 @@ class Recoded:
         self.examples += changes[: max(0, NAMED - len(self.examples))]
 
 
-# Kinds of work that write stories.
-CODING = ("ingest", "recode", "repair")
-
 # A story, its row, and its events with the numbers of their rows and their places in the story.
 StoredStory = tuple[Story, Row, list[tuple[int, int, Event]]]
 
@@ -82,7 +79,7 @@ def recode(
             raise StoreError(f"{store.folder}: another process recodes; let it end")
         now = store.snapshot(("stories", "superseded"))
         ids = outdated(now, coding)
-        covers = [r["part"] for r in now.runs if r["kind"] in CODING]
+        covers = [r["part"] for r in now.runs if r["kind"] in CODED]
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE]
             snapshot = store.snapshot(("stories", "events", "superseded"))
