@@ -18,6 +18,15 @@ def content_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{digest.hexdigest()}"
 
 
+def happening_id(event_id: str) -> str:
+    """Return the id that a happening bears whose first member is the event.
+
+    >>> happening_id("ev_07"), happening_id("hp_07")
+    ('hp_07', 'hp_07')
+    """
+    return "hp_" + event_id.removeprefix("ev_").removeprefix("hp_")
+
+
 def whole_number(*parts: str) -> int:
     """Return a positive whole number of up to 52 bits derived from the parts.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 
 from detente.cli.app import app
 from detente.cli.exchanging import ExportFormat, SourceKind
+from detente.cli.files import complete_file
 from detente.cli.output import Format
 from detente.demo import run_demo
 from detente.formats.dictionary import FORMATS
@@ -31,6 +34,20 @@ def test_choices_are_the_formats_and_kinds_that_there_are() -> None:
     assert tuple(f.value for f in ExportFormat) == FORMATS
     assert tuple(k.value for k in SourceKind) == KINDS
     assert {f.value for f in Format} >= set(ROW_FORMATS) - {"flat"}
+
+
+def test_two_that_write_one_file_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    other = (
+        "import sys; from pathlib import Path; from detente.cli.files import complete_file\n"
+        "with complete_file(Path(sys.argv[1])) as part: part.write_text('theirs')"
+    )
+    with complete_file(path) as part:
+        part.write_text("ours")
+        subprocess.run([sys.executable, "-c", other, str(path)], check=True)
+        assert path.read_text() == "theirs"
+    assert path.read_text() == "ours"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("name", FORMATS)

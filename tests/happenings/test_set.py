@@ -12,7 +12,6 @@ import pytest
 
 from detente.coder import Coder
 from detente.happenings import (
-    happening_id,
     join_reports,
     keys_of,
     life_keys,
@@ -20,6 +19,7 @@ from detente.happenings import (
     update,
     update_lives,
 )
+from detente.ids import happening_id
 from detente.records import Decision, Happening, LifeLink, Report
 
 

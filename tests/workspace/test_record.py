@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,7 @@ def test_two_writers_keep_a_story_once(
     ws: Workspace, coded: tuple[CodedStory, ...], coding: Coding
 ) -> None:
     other = Store(ws.store.folder)
-    known = ws.store.known() | other.known()
+    known = set(ws.store.known()) | other.known()
     assert not known
     one = Keeper(ws.store, coding, []).keep(coded[:9])
     two = Keeper(other, coding, []).keep(coded[4:12])
@@ -272,6 +273,25 @@ def test_recode_adds_a_version_and_keeps_the_old_one(
     assert ws.cite(as_of="2").events == first.events + 1
     ws.compact()
     assert ws.cite(as_of="2").events == first.events + 1
+
+
+def test_stories_that_come_while_others_are_coded_again_have_their_turn(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    early, late = tmp_path / "early.jsonl", tmp_path / "late.jsonl"
+    for page, day in ((early, "Monday"), (late, "Friday")):
+        told = (f"{who} glowered at Iran on {day}." for who in ("France", "Spain", "Italy", "Peru"))
+        page.write_text("".join(json.dumps({"text": t}) + "\n" for t in told), "utf-8")
+    ws.ingest([str(early)], workers=1)
+    (ws.folder / "codebook" / "acts").mkdir()
+    (ws.folder / "codebook" / "acts" / "mine.toml").write_text(OVERLAY)
+    other = open_workspace(ws.folder)
+    known = set(ws.store.known())
+    other.recode(workers=1, listener=lambda _: ws.ingest([str(late)], workers=1))
+    came = ws.store.known() - known
+    assert any(min(known) < i < max(known) for i in came), "ids of the late lie among the early"
+    assert open_workspace(ws.folder).recode(workers=1).stories == len(came) == 4
+    assert open_workspace(ws.folder).recode(workers=1).stories == 0
 
 
 def _inputs(told: list[Any], ws: Workspace) -> list[Any]:

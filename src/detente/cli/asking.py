@@ -16,6 +16,7 @@ from rich.text import Text
 from detente.cli.frames import FILE_WIDTH, FrameFormat, as_rich, format_of, write_frame
 from detente.cli.keeping import AsOfOption, WorkspaceOption, opened
 from detente.errors import ConfigError
+from detente.ids import happening_id
 from detente.records import ChainStep, Happening
 from detente.store import VIEWS
 from detente.workspace import make_filter
@@ -173,7 +174,7 @@ def story_of(
     full = ws.full_id(name, as_of=as_of)
     steps = ws.story_of(full, as_of=as_of)
     console = Console(highlight=False)
-    own = {full, "hp_" + full[3:]}
+    own = {full, happening_id(full)}
     for step in steps:
         happening = step.happening
         mine = own & {happening.id, *happening.aliases}

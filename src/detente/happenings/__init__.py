@@ -3,7 +3,7 @@
 from detente.happenings.blocks import Keys, keys_of
 from detente.happenings.chains import story_of
 from detente.happenings.daily import one_a_day
-from detente.happenings.join import happening_id, join_reports, update
+from detente.happenings.join import join_reports, update
 from detente.happenings.lives import life_keys, link_lives, update_lives
 from detente.happenings.stories import (
     group_stories,
@@ -17,7 +17,6 @@ from detente.happenings.stories import (
 __all__ = [
     "Keys",
     "group_stories",
-    "happening_id",
     "join_reports",
     "keys_of",
     "life_keys",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from detente.happenings.facts import is_headline, is_person
+from detente.ids import happening_id
 from detente.records import (
     Disagreement,
     Event,
@@ -21,11 +22,6 @@ from detente.records import (
 
 T = TypeVar("T")
 COUNTS = ("killed", "injured", "arrested", "crowd")
-
-
-def happening_id(event_id: str) -> str:
-    """Return the id that a happening bears whose first member is the event."""
-    return "hp_" + event_id.removeprefix("ev_")
 
 
 def build_happening(

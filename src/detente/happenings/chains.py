@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from detente.ids import happening_id
 from detente.records import ChainStep, Happening, LifeLink
 
 
 def happening_of(name: str, happenings: Iterable[Happening]) -> Happening | None:
     """Return the happening that an event id, a happening's id or a former one of it means."""
-    as_happening = "hp_" + name[3:] if name.startswith("ev_") else name
+    as_happening = happening_id(name)
     return next((h for h in happenings if h.id == as_happening or as_happening in h.aliases), None)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from detente.codebook.joining import JoinSettings
 from detente.happenings.blocks import keys_of_facts
-from detente.happenings.build import build_happening, happening_id
+from detente.happenings.build import build_happening
 from detente.happenings.facts import Facts, facts_of
 from detente.happenings.pairs import Weighed, weigh
 from detente.happenings.sets import components
@@ -226,4 +226,4 @@ def _reasons(group: list[str], scale: Scale) -> dict[str, tuple[str | None, floa
     return out
 
 
-__all__ = ["Hand", "Scale", "happening_id", "in_force", "join_reports", "linked_pairs", "update"]
+__all__ = ["Hand", "Scale", "in_force", "join_reports", "linked_pairs", "update"]

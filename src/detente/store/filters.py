@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from detente.errors import ConfigError
+from detente.ids import happening_id
 from detente.store.rows import first_day, last_day
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
@@ -114,7 +115,7 @@ def where(asked: EventFilter) -> tuple[str, Parameters]:
     any_of("e.story_id = ?", asked.story)
     any_of(
         "e.id IN (SELECT event_id FROM members WHERE happening_id = ?)",
-        ["hp_" + h[3:] for h in asked.happening],
+        [happening_id(name) for name in asked.happening],
     )
     any_of("e.type = ?", [t.upper() for t in asked.type])
     for name in ("mode", "status", "quad", "cameo", "rule", "salience"):

@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from detente.codebook import Codebook
 from detente.happenings import (
-    happening_id,
     keys_of,
     life_keys,
     reports_of,
@@ -27,6 +26,7 @@ from detente.happenings import (
     update_lives,
     update_stories,
 )
+from detente.ids import happening_id
 from detente.plain import to_plain
 from detente.records import (
     Decision,
@@ -226,7 +226,8 @@ class _Joiner:
         self._note_heads(groups)
         return groups, list(old.values()), moved
 
-    def _note_heads(self, groups: Iterable[StoryGroup]) -> None:
+    def _note_heads(self, groups: Collection[StoryGroup]) -> None:
+        self._read_stories(m.story_id for g in groups for m in g.members)
         for group in groups:
             for story in self._read_stories([m.story_id for m in group.members]):
                 self._heads[story.id] = story_head(story, group)
@@ -334,8 +335,9 @@ class _Joiner:
         for row in self._in("events", "story_id", missing):
             events[row["story_id"]].append(event_of(row))
         headless = [s for s in missing if s not in self._heads]
-        for row in self._groups_of(headless):
-            group = group_of(row)
+        groups = [group_of(row) for row in self._groups_of(headless)]
+        self._read_stories(m.story_id for g in groups for m in g.members if m.story_id in events)
+        for group in groups:
             mine = [m.story_id for m in group.members if m.story_id in events]
             for story in self._read_stories(mine):
                 self._heads.setdefault(story.id, story_head(story, group))
@@ -421,6 +423,7 @@ class _Joiner:
         return [row for where in wheres for row in self._record.rows(select + where)]
 
     def _read_stories(self, ids: Iterable[str]) -> list[Story]:
+        """Return stories; those not at hand are read by one query, which reads all ids."""
         wanted = list(dict.fromkeys(ids))
         missing = [i for i in wanted if i not in self._stories]
         for row in self._in("stories", "id", missing):

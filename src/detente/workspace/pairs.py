@@ -11,7 +11,8 @@ from datetime import date
 import pyarrow as pa
 
 from detente.codebook import Codebook
-from detente.happenings import group_stories, happening_id, story_heads
+from detente.happenings import group_stories, story_heads
+from detente.ids import happening_id
 from detente.records import CodedStory, Event, Happening
 from detente.relations import Record, Side, build_record
 from detente.relations.changes import DayCount
