@@ -21,6 +21,7 @@ RULE_KEYS = {
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
     "groups", "series", "told", "settled", "openings",
+    "territories",
 }  # fmt: skip
 
 
@@ -166,7 +167,8 @@ class Openings:
 
     `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it is
     made to one's own people; `private` are people who speak for no side; `pressing` make a
-    condition a demand; `refusing` say that one will not; at `bounds` ends what a deed is done to;
+    condition a demand; what is `settling` both agree on and neither promises; `refusing` say that
+    one will not; at `bounds` ends what a deed is done to;
     `alike` are verbs of one meaning, `things` what is called by several names.
     """
 
@@ -176,6 +178,7 @@ class Openings:
     stops: Words
     negations: Words
     meetings: Words
+    settling: Words
     friendly: Words
     hostile: Words
     pressing: Words
@@ -220,6 +223,7 @@ class RelationBook:
     rules: tuple[ChannelRule, ...]
     sentences: tuple[tuple[str, str, str], ...]
     groups: Mapping[str, Group]
+    territories: Mapping[str, str]
     _begun: dict[str, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def begun_by(self, word: str) -> frozenset[int]:
@@ -248,6 +252,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
     tables: dict[str, dict[str, dict[str, Any]]] = {}
     plain: dict[str, dict[str, Any]] = {"settings": {}, "standing": {}, "coming": {}, "groups": {}}
     plain["series"] = {}
+    plain["territories"] = {}
     plain["openings"] = {}
     sentences: dict[tuple[str, str], str] = {}
     problems: list[str] = []
@@ -317,6 +322,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         ),
         rules=tuple(_rule(r) for r in tables["rule"].values()),
         sentences=tuple((a, b, text) for (a, b), text in sentences.items()),
+        territories=plain["territories"],
         groups={
             key: Group(key, g["name"], g.get("code"), tuple(g.get("members", ())))
             for key, g in plain["groups"].items()

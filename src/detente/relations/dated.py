@@ -24,8 +24,10 @@ WEEKDAYS = {
     name: n
     for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 }
-LEADS = frozenset(["in", "on", "for", "from", "of", "early", "late", "by", "until", "mid", "end"])
-PAST_LEADS = LEADS - {"by", "for", "until"}
+LEADS = frozenset(
+    ["in", "on", "for", "from", "of", "early", "late", "by", "until", "mid", "end", "next", "this"]
+)
+PAST_LEADS = LEADS - {"by", "for", "until", "next"}
 UNITS = ("week", "month", "year")
 FAR = 31  # the largest day of a month
 

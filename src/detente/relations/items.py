@@ -27,7 +27,7 @@ from detente.relations.levels import HELD, called_off, last_of
 from detente.relations.reading import overlap, speaks_for, stands_for
 from detente.relations.shapes import Item, Record, Side
 from detente.relations.told import told_items
-from detente.relations.words import tokens_of
+from detente.relations.words import find_words, tokens_of
 
 AHEAD = ("planned", "conditional", "postponed")
 _EMPTY = frozenset(
@@ -135,6 +135,8 @@ def _item(
     what = _what(event, inner, record)
     if len(what) < STEM:
         return None  # "as it had long demanded"
+    if kind == "promise" and find_words(book.relating.openings.settling, tokens_of(what)):
+        return None
     return Item(
         kind, "put off" if event.status == "postponed" and due is None else "open", by, to,
         what, condition, due, place.text if place else None, told, "",
@@ -309,8 +311,13 @@ def _same(one: Item, other: Item, book: Codebook) -> bool:
     if one.story_id == other.story_id and one.span == other.span:
         return one.what == other.what and one.due == other.due
     if one.kind == "plan" and one.due and other.due:
+        if one.place and other.place and one.place != other.place:
+            return False
+        if one.due == other.due:
+            return True
         near = one.due.startswith(other.due) or other.due.startswith(one.due)
-        return near and not (one.place and other.place and one.place != other.place)
+        things = [telling(tokens_of(i.what), book) for i in (one, other)]
+        return near and (bool(things[0] & things[1]) or not all(things))
     if one.kind in ("demand", "threat"):
         words = tokens_of(one.what), tokens_of(other.what)
         things = [telling(w, book) for w in words]

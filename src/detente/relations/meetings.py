@@ -42,21 +42,30 @@ def told_meetings(reading: Reading, one: Side, other: Side, book: Codebook) -> I
             if find_words(book.relating.hedges, before) or "had" in {t.low for t in before[-2:]}:
                 continue
             named = keys_before(sentence, reading, len(sentence.tokens), one, other, book)
-            if _is_theirs(named, first, last, one, other):
+            behind = sentence.tokens[last + 1 : last + 1 + NAMED_WITHIN]
+            counterpart = any(t.low == "counterpart" for t in behind)
+            if _is_theirs(named, first, last, one, other, counterpart):
                 words = " ".join(t.text for t in sentence.tokens[first : last + 1])
                 yield Meeting(sentence, _level(sentence.tokens, first, last, book), words)
                 break
 
 
-def _is_theirs(named: Sequence[Named], first: int, last: int, one: Side, other: Side) -> bool:
-    """Whether both sides stand before the words, or one before them and the other behind."""
+def _is_theirs(
+    named: Sequence[Named], first: int, last: int, one: Side, other: Side, counterpart: bool
+) -> bool:
+    """Whether both sides stand before the words, or one before them and the other behind.
+
+    In a story of the two the `counterpart` of one is of the other, whoever stands before.
+    """
     before = [side_at(n, one, other) for n in named if n.place < first]
+    after = [n for n in named if last < n.place <= last + NAMED_WITHIN]
+    there = side_at(after[0], one, other) if after else None
+    if not before and counterpart:
+        return there is not None
     if not before or None in before:
         return False
     if {one, other} <= set(before):
         return True
-    after = [n for n in named if last < n.place <= last + NAMED_WITHIN]
-    there = side_at(after[0], one, other) if after else None
     return there is not None and there is not before[0]
 
 
@@ -67,10 +76,13 @@ def _level(tokens: Sequence[Token], first: int, last: int, book: Codebook) -> st
     near = [*tokens[max(0, first - POSTS_WITHIN) : last + 1], *after[:end]]
     taken: set[int] = set()
     found: set[str] = set()
-    for level in sorted(book.relating.levels, key=lambda v: v.id == "ministers"):
+    order = {"envoys": 0, "ministers": 2}
+    for level in sorted(book.relating.levels, key=lambda v: order.get(v.id, 1)):
         for words in (level.roles, level.words):
             for start, end in find_words(words, near):
-                if not taken & set(range(start, end + 1)) and level.id != "envoys":
+                if level.id == "envoys" and start == end:
+                    continue  # "deputy foreign minister", but no "official" who told of it
+                if not taken & set(range(start, end + 1)):
                     taken |= set(range(start, end + 1))
                     found.add(level.id)
     return max(found, key=ORDER.index, default="envoys")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.codebook import Codebook
@@ -14,6 +14,10 @@ from detente.relations.words import Token, find_words, keys_in, sentences_of, to
 
 VERBAL = ("REQUEST", "THREATEN")
 AHEAD = ("threatened", "conditional", "demanded")
+# Bodies before which states speak of each other: a court or council is no third side.
+FORUMS = frozenset(["UNO"])
+# Words of a post between the name of a country and that of a person.
+POST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Sentence:
 class Reading:
     """A story as read: what is named in its title, in title and first paragraph, and anywhere.
 
-    `people` keeps the last names of people with their sides once they were asked for.
+    `people` are last names with their sides, of this story and, where it has them not, of others.
     """
 
     story: Story
@@ -46,7 +50,7 @@ class Reading:
     title: frozenset[str]
     head: frozenset[str]
     every: frozenset[str]
-    people: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    people: dict[str, str] = field(compare=False, repr=False)
 
 
 def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:
@@ -57,6 +61,7 @@ def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:
             by_story.setdefault(event.story_id, []).append(event)
         for story in record.stories.values():
             record.readings[story.id] = _read(story, by_story.get(story.id, []), book)
+        _share_people(record.readings.values())
     return tuple(record.readings.values())
 
 
@@ -77,7 +82,60 @@ def _read(story: Story, events: Iterable[Event], book: Codebook) -> Reading:
 
     head = named_in([*title, *story.paragraphs[:1]])
     every = frozenset(k for s in sentences for k in s.named)
-    return Reading(story, listed, tuple(sentences), named_in(title), head, every)
+    people = _people(listed, sentences, book)
+    return Reading(story, listed, tuple(sentences), named_in(title), head, every, people)
+
+
+def _people(
+    events: Sequence[Event], sentences: Sequence[Sentence], book: Codebook
+) -> dict[str, str]:
+    """Return the last names of people told of in a story, with the key of their side."""
+    out: dict[str, str] = {}
+    for sentence in sentences:
+        for n, key in sentence.keys.items():
+            after = sentence.tokens[n : n + 1 + POST_WORDS]
+            end = min((k for k in sentence.keys if k > n), default=n + len(after))
+            run = list(_capitals(after[: end - n], book))[1:]
+            if len(run) >= 2:
+                out.setdefault(run[-1].low, key)
+    for event in events:
+        if len({p.country for p in (*event.actors, *event.recipients)}) < 2:
+            continue  # the coder takes a stranger whom a minister met for his countryman
+        for party in (*event.actors, *event.recipients):
+            words = party.name.split()
+            own = party.sector in OWN or not words or not words[-1][:1].isupper()
+            if len(words) > 1 and party.role and party.country and not own:
+                out.setdefault(words[-1].casefold(), party.country)
+    return out
+
+
+def _capitals(tokens: Sequence[Token], book: Codebook) -> Iterator[Token]:
+    """Yield the words from the first on that are written large; words of a post are passed by.
+
+    After a comma only what a post stands before: "Peru's president, Ana Rojas", not "to Peru, Ana".
+    """
+    posts = {n for n, _ in find_words(book.relating.post_words, tokens)}
+    for n, token in enumerate(tokens):
+        comma = n > 0 and token.span[0] - tokens[n - 1].span[1] > 1
+        if comma and not any(p < n for p in posts):
+            return
+        if token.text[:1].isupper() and n not in posts:
+            yield token
+        elif n not in posts:
+            return
+
+
+def _share_people(readings: Iterable[Reading]) -> None:
+    """Give every story the people of all others, but for names that stand for several sides."""
+    keys: dict[str, set[str]] = {}
+    listed = list(readings)
+    for reading in listed:
+        for name, key in reading.people.items():
+            keys.setdefault(name, set()).add(key)
+    known = {name: min(found) for name, found in keys.items() if len(found) == 1}
+    for reading in listed:
+        for name, key in known.items():
+            reading.people.setdefault(name, key)
 
 
 def find_in(words: Words, sentence: Sentence) -> tuple[Span, ...]:
@@ -110,7 +168,7 @@ def is_of_pair(reading: Reading, one: Side, other: Side) -> bool:
     """Whether a story is about two sides: it names them both first, and at most one other."""
     for named in (reading.title, reading.head, reading.every):
         if names_side(named, one) and names_side(named, other):
-            return len(strangers(named, one, other)) <= 1
+            return len(strangers(named, one, other) - FORUMS) <= 1
     return False
 
 

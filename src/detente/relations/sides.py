@@ -28,14 +28,10 @@ def side_of(text: str, book: Codebook) -> Side:
     if group is not None:
         codes = frozenset([*([group.code] if group.code else []), *group.members])
         return Side(word.upper(), group.name, codes, frozenset())
-    if word.upper() in book.names.countries:
-        return Side(
-            word.upper(), book.names.countries[word.upper()], frozenset([word.upper()]), frozenset()
-        )
     known = {fold(name): code for code, name in book.names.countries.items()}
-    if fold(word) in known:
-        code = known[fold(word)]
-        return Side(code, book.names.countries[code], frozenset([code]), frozenset())
+    code = word.upper() if word.upper() in book.names.countries else known.get(fold(word))
+    if code is not None:
+        return Side(code, book.names.countries[code], _codes(code, book), frozenset())
     if word.upper() in ("EUR", "UNO"):
         name = {"EUR": "European Union", "UNO": "United Nations"}[word.upper()]
         return Side(word.upper(), name, frozenset([word.upper()]), frozenset())
@@ -55,11 +51,17 @@ def side_of(text: str, book: Codebook) -> Side:
             f"({', '.join(book.relating.groups)}) or the name of an organisation or armed group"
         )
     if entry.kind == "country" and entry.country:
-        return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
+        return Side(entry.country, entry.name, _codes(entry.country, book), frozenset())
     if entry.country in ("EUR", "UNO"):
         return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
     forms = frozenset(fold(f) for f in _forms(book.names.index, entry))
     return Side(word, entry.name, frozenset(), frozenset([fold(entry.name)]), forms)
+
+
+def _codes(code: str, book: Codebook) -> frozenset[str]:
+    """Return the code of a state and those of the territories that it acts for."""
+    lands = (land for land, state in book.relating.territories.items() if state == code)
+    return frozenset([code, *lands])
 
 
 def _forms(index: Mapping[str, Node], entry: Name) -> Iterator[str]:

@@ -36,7 +36,11 @@ _AFTER = re.compile(r"[,.][”\"]|,\s+(?=and [A-Z]|but |[^,]*\bsaid\b)")
 LONGEST = 110
 # Words after the beginning of what is told in which its verb is looked for.
 VERB_WITHIN = 4
-PRONOUNS = frozenset(["he", "she", "they", "it"])
+# Sentences before in which "it" may have been named.
+BACK = 2
+# Words at the end of a sentence among which "said" tells who said all of it.
+SAID_WITHIN = 4
+PRONOUNS = frozenset(["he", "she", "they", "it", "kingdom"])
 
 
 def told_items(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Item]:
@@ -127,10 +131,11 @@ def _dated(sentence: Sentence, day: date, book: Codebook) -> tuple[Span, str] | 
     coming, tokens = book.relating.coming, sentence.tokens
     for first, last in find_in(coming.modals, sentence):
         after = list(tokens[last + 1 : last + 1 + coming.after])
+        late = tokens[last + 1 + coming.after : last + 3 + coming.after]  # "June" and its "15"
         if find_words(coming.forbidden, [*tokens[max(0, first - 3) : first], *after[:3]]):
             continue
-        due = date_ahead(after, day)
-        if due is None:
+        due = date_ahead([*after, *late], day)
+        if due is None or date_ahead(after, day) is None:
             continue
         end = next(n for n in range(1, len(after) + 1) if date_ahead(after[:n], day))
         if not find_words(coming.unsure, [*tokens[max(0, first - coming.after) : first],
@@ -165,6 +170,11 @@ def _cues(rule: ToldItem, sentence: Sentence) -> Iterator[tuple[Span, Span]]:
     if rule.needs.runs and not find_in(rule.needs, sentence):
         return
     for first, last in find_in(rule.cues, sentence):
+        if rule.kind == "said" and len(tokens) - last <= SAID_WITHIN:
+            ahead = find_words(rule.then, tokens[:first])
+            if ahead and tokens[ahead[0][0]].low != "to":
+                yield ahead[0], ahead[0]  # "Peru will free them, a spokesman said"
+                continue
         around = tokens[max(0, first - 2) : last + 1 + rule.after]
         if rule.out.runs and find_words(rule.out, around):
             continue
@@ -199,11 +209,13 @@ def _read(
         kind = _kind(rule, tokens[first:last], condition, opening)
         if kind is None or len(what) < SHORTEST:
             continue
+        if kind == "promise" and find_words(opening.settling, tokens[first : first + 6]):
+            continue
         due = None
         if kind in ("promise", "plan"):
             end = next((n for n in range(first, last) if tokens[n].low in ("if", "unless")), last)
             due = date_ahead(tokens[first:end], day)
-        if kind == "plan" and due is None:
+        if kind == "plan" and (due is None or cue == then):
             continue
         state = "refused" if rule.turned else "open"
         yield _item(kind, state, by, to, what[:LONGEST], condition, due, reading, sentence, day)
@@ -225,6 +237,8 @@ def _sides(
     if not both and not is_of_pair(reading, one, other):
         return None
     before = keys_before(sentence, reading, cue[0], one, other, book)
+    if cue == then and {one, other} <= {side_at(k, one, other) for k in before}:
+        return None  # "Peru and Chile will resume talks, officials said": a plan
     if rule.kind == "said" and not is_joint(before, one, other):
         # "Okello said that Uganda would": who is named last before the word is to do it.
         inside = keys_before(sentence, reading, then[0], one, other, book)[len(before) :]
@@ -259,18 +273,22 @@ def _sides(
         speaker = other if addressed is one else one
     assert speaker is not None
     if addressed is speaker:
-        return None
+        if not (before and before[0].person):
+            return None
+        speaker = other if addressed is one else one  # nobody asks his own state by its name
     return speaker, other if speaker is one else one
 
 
 def _before(
     sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook
 ) -> list[Named]:
-    """Return who is named in the sentence before, for "he" and "they"."""
+    """Return who is named in the nearest sentence before, for "he" and "they"."""
     earlier = [s for s in reading.sentences if s.span[1] <= sentence.span[0]]
-    if not earlier:
-        return []
-    return keys_before(earlier[-1], reading, len(earlier[-1].tokens), one, other, book)
+    for before in reversed(earlier[-BACK:]):
+        named = keys_before(before, reading, len(before.tokens), one, other, book)
+        if named:
+            return named
+    return []
 
 
 def _parts(tokens: Sequence[Token], then: Span, opening: Openings) -> Iterator[Span]:
