@@ -74,8 +74,14 @@ def role_title(country: str, role: str, r: Reading) -> str:
 
 
 def nearby_country(r: Reading) -> str | None:
-    """Return the sentence's only country, else that of its last actor so far, else the story's."""
+    """Return whose somebody is of whom the text does not say it.
+
+    The story's country where the sentence names it; else the sentence's only country, that of its
+    last actor so far, or the story's.
+    """
     memory = r.memory
+    if (home := memory.dominant()) in memory.here:
+        return home
     if (only := memory.only_here()) is not None:
         return only
     for seen in reversed(memory.log):

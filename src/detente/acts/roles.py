@@ -36,6 +36,14 @@ NOTHING: frozenset[str] = frozenset()
 # Acts that a state's authorities do, and the words before the place where they do.
 OF_AUTHORITIES = frozenset(["COERCE", "RETREAT", "SANCTION"])
 PLACED = ("in", "from", "at")
+# Nouns that make one preposition with the one before them and the "of" behind.
+COMPLEX = {
+    "in": frozenset("support favour favor defence defense honour honor memory view light lieu "
+                    "spite place front course pursuit search case terms anticipation".split()),
+    "on": frozenset(["behalf"]),
+    "for": frozenset(["fear", "want", "lack"]),
+    "as": frozenset(["part", "sign"]),
+}  # fmt: skip
 
 # Bases of parties that are places or whole countries.
 PLACE_BASES = frozenset(["place", "capital", "country"])
@@ -87,6 +95,7 @@ class Roles:
             places = (*places, "involving")
         for place in places:
             heads = self._stand_at(trigger, match, place)
+            heads = [h for h in heads if not self._is_in_view_of(h)]
             if place == "subject" and role == "actor" and trigger.verbal:
                 heads = [h for h in heads if not self._is_coloured(h)]
             closed = self.lifeless if place == "subject" else NOTHING
@@ -108,6 +117,14 @@ class Roles:
             if found := self._authorities(trigger.token):
                 return found
         return self._unknown(trigger, match, places, others)
+
+    def _is_in_view_of(self, head: int) -> bool:
+        """Whether a noun is one half of a preposition: "shut the border in support of Kenya"."""
+        p = self.p
+        governor = p.heads[head]
+        return p.lower[head] in COMPLEX.get(p.lower[governor], NOTHING) and any(
+            p.lower[c] == "of" or p.deps[c] == "poss" for c in p.children[head]
+        )
 
     def _is_coloured(self, head: int) -> bool:
         """Whether a phrase only takes its colour from a state: "the Ethiopian pack".
@@ -137,7 +154,7 @@ class Roles:
     def _is_named_own(self, heads: Sequence[int]) -> bool:
         """Whether the text says "its" or "their" of what stands at one of the heads."""
         p = self.p
-        return any(p.tags[c] == "PRP$" for head in heads for c in p.children[head])
+        return any(p.tags[c] == "PRP$" for head in heads for c in (head, *p.children[head]))
 
     def _unknown(
         self, trigger: Trigger, match: Match, places: Sequence[str], others: Sequence[Party]
@@ -425,6 +442,7 @@ class Roles:
             if m.parties[0].country in own
             and m.parties[0].basis not in ("place", "country", "capital", "pronoun")
             and m.parties[0].sector != "MIL"
+            and not self._is_named_own([m.head])
         ]
         for mention in (others or fellows)[:1]:
             return tuple(q for q in mention.parties if not any(same_party(q, a) for a in actors))
