@@ -13,7 +13,7 @@ from detente.codebook.names import NameBook
 from detente.language.parse import Parser
 
 DATED = Path(__file__).with_name("dated.txt")
-FRESH = [Path(__file__).with_name(name) for name in ("fresh.txt", "unseen.txt")]
+FRESH = [Path(__file__).with_name(name) for name in ("fresh.txt", "unseen.txt", "later.txt")]
 ENOUGH = 240
 RIGHT, WRONG_AND_SURE, SURE = 0.93, 0.02, 0.8
 
@@ -74,7 +74,7 @@ def test_most_of_what_was_written_unseen_is_right(
     some = list(cases(path))
     wrong = [(c, d) for c in some if not right(d := decided(parser, book, c), c.wanted)]
     sure = [c for c, d in wrong if d.confidence >= SURE]
-    assert len(some) >= 200
+    assert len(some) >= 180
     shown = "\n".join(f"{c.day} {c.phrase}: {told(d)} for {c.wanted}" for c, d in wrong)
     assert len(wrong) <= (1 - RIGHT) * len(some), shown
     assert len(sure) <= WRONG_AND_SURE * len(some), shown

@@ -137,6 +137,8 @@ def _walk(
         follow = node.next.get(word)
         if follow is None and not word.isascii():
             follow = node.next.get(fold(word))
+        if follow is None and j == n - 1 and word.endswith("."):
+            follow = node.next.get(word[:-1])  # the full stop of "Hun Sen." is read as part of it
         if follow is None:
             return best
         node = follow
