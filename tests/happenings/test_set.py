@@ -19,6 +19,7 @@ from detente.happenings import (
     update,
     update_lives,
 )
+from detente.happenings.facts import day_number
 from detente.ids import happening_id
 from detente.records import Decision, Happening, LifeLink, Report
 
@@ -80,9 +81,10 @@ class Record:
                 self.home[member.event_id] = happening.id
         by_key: dict[str, set[str]] = defaultdict(set)
         for happening in self.happenings.values():
-            for key in life_keys(happening, self.rules, self.settings).keys:
+            for key in life_keys(happening, self.rules, self.settings):
                 by_key[key].add(happening.id)
         old = {h.id: h for h in gone} | self.happenings
+        days = [d for h in old.values() if (d := day_number(h.first_published)) is not None]
         links, tied = update_lives(
             [h for h in made if h.id not in same],
             [h for h in gone if h.id not in same],
@@ -94,6 +96,7 @@ class Record:
             lambda ids: [
                 (x, old[x.then]) for x in self.links.values() if x.first in ids or x.then in ids
             ],
+            (min(days), max(days)) if days else None,
         )
         self.links = {i: x for i, x in self.links.items() if x.then not in tied}
         self.links |= {x.id: x for x in links}

@@ -10,14 +10,14 @@ on the set of happenings alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from detente.codebook.joining import JoinSettings
 from detente.codebook.lives import LifeRule, Stage
-from detente.happenings.blocks import Keys
 from detente.happenings.facts import (
     Days,
     Side,
@@ -63,6 +63,15 @@ class Standing:
     tokens: frozenset[str]
     told_of: frozenset[str]
     outer: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """What a happening seeks: the beginning of keys, and the periods that such keys end with."""
+
+    base: str
+    periods: range
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +129,16 @@ def standing_of(happening: Happening, settings: JoinSettings) -> Standing:
 # -- keys --------------------------------------------------------------------------------------
 
 
-def life_keys(happening: Happening, rules: Sequence[LifeRule], settings: JoinSettings) -> Keys:
-    """Return the keys under which a happening is kept, and under which it seeks others.
+def life_keys(
+    happening: Happening, rules: Sequence[LifeRule], settings: JoinSettings
+) -> tuple[str, ...]:
+    """Return the keys under which a happening is kept, in order.
 
     A key names a rule, an end of it, sides and period.
     """
     pool = _Pool(rules, settings)
     pool.add((happening,))
-    seeks = [k for end in ("f", "t") for k in pool.seeks(happening.id, end)]
-    return Keys(tuple(sorted(pool.kept(happening.id))), tuple(sorted(seeks)))
+    return tuple(sorted(f"{base}{period}" for base, period in pool.kept(happening.id)))
 
 
 def _side_keys(item: Standing) -> list[tuple[str, str]]:
@@ -179,6 +189,7 @@ def update_lives(
     settings: JoinSettings,
     near: Callable[[frozenset[str]], Iterable[Happening]],
     links_of: Callable[[frozenset[str]], Iterable[tuple[LifeLink, Happening]]],
+    told: tuple[int, int] | None = None,
 ) -> tuple[tuple[LifeLink, ...], frozenset[str]]:
     """Return the links to happenings that are new, changed or concerned, and all their ids.
 
@@ -186,20 +197,28 @@ def update_lives(
     are kept under any of the keys; `links_of(ids)` the stored links with an end among the ids,
     each with the happening that it leads to, as it was. Stored links that lead to one of the ids
     returned are superseded. The record is then equal to that of `link_lives` over everything.
+    With `told`, the first and the last day on which anything in force was told, no keys of other
+    days are asked for.
     """
-    pool, former = _Pool(rules, settings), _Pool(rules, settings)
+    days = [d for h in changed if (d := day_number(h.first_published)) is not None]
+    span = (min(told[0], *days), max(told[1], *days)) if told and days else told
+    pool, former = _Pool(rules, settings, span), _Pool(rules, settings, span)
     pool.add(changed)
     former.add(gone)
-    asked: set[str] = set()
+    asked: dict[str, set[int]] = defaultdict(set)
     known: set[str] = set()
     new = {h.id for h in changed}
     lost = {h.id for h in gone} - new
 
-    def load(keys: Iterable[str]) -> None:
-        fresh = frozenset(keys) - asked
-        asked.update(fresh)
+    def load(seeks: Iterable[Seek]) -> None:
+        fresh = []
+        for seek in seeks:
+            done = asked[seek.base]
+            if not done.issuperset(seek.periods):
+                fresh += [f"{seek.base}{n}" for n in seek.periods if n not in done]
+                done.update(seek.periods)
         if fresh:
-            pool.add(near(fresh))
+            pool.add(near(frozenset(fresh)))
 
     def load_links(names: Iterable[str]) -> None:
         fresh = frozenset(names) - known
@@ -258,14 +277,21 @@ def update_lives(
 class _Pool:
     """Happenings at hand, with what can follow from what, each pair looked at once."""
 
-    def __init__(self, rules: Sequence[LifeRule], settings: JoinSettings) -> None:
+    def __init__(
+        self,
+        rules: Sequence[LifeRule],
+        settings: JoinSettings,
+        told: tuple[int, int] | None = None,
+    ) -> None:
         self.items: dict[str, Standing] = {}
         self._rules = rules
         self._settings = settings
         self._open: dict[tuple[str, str | None, str], tuple[list[LifeRule], list[LifeRule]]] = {}
         self._stages: dict[str, tuple[list[LifeRule], list[LifeRule]]] = {}
-        self._seeks: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._kept: dict[str, set[str]] = defaultdict(set)
+        self._span = told
+        self._sought: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        # By the beginning of a key: who is kept under it, in the order of being told.
+        self._kept: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._seen: dict[tuple[str, str], tuple[Proposal, ...]] = {}
         self.stored: dict[str, LifeLink] = {}
         self.links: dict[str, dict[str, LifeLink]] = defaultdict(dict)
@@ -279,8 +305,8 @@ class _Pool:
             if name not in self.items:
                 self.items[name] = item = standing_of(happening, self._settings)
                 self._stages[name] = self._rules_of(item)
-                for key in self.kept(name):
-                    self._kept[key].add(name)
+                for base, _ in self.kept(name):
+                    insort(self._kept[base], (self.told(name), name))
 
     def take(self, stored: Iterable[tuple[LifeLink, Happening]]) -> None:
         """Take stored links in, each with the happening that it leads to."""
@@ -316,42 +342,49 @@ class _Pool:
             [r for r in thens if _is_told_as(item, r.then)],
         )
 
-    def kept(self, name: str) -> set[str]:
-        """Return the keys that a happening is kept under."""
+    def kept(self, name: str) -> set[tuple[str, int]]:
+        """Return the keys that a happening is kept under, each with its period apart."""
         item = self.items[name]
         sides = [kept for kept, _ in _side_keys(item) if kept]
         told = item.told
         if told is None:
             return set()
         return {
-            f"{self._name(r, item)}|{end}|{side}|{told // _length(r)}"
+            (f"{self._name(r, item)}|{end}|{side}|", told // _length(r))
             for end, rules in zip("ft", self._stages[name], strict=True)
             for r in rules
             for side in sides
         }
 
-    def seeks(self, name: str, end: str, after: int = 0) -> tuple[str, ...]:
-        """Return the keys of the firsts (`f`) that it can follow, or of its thens (`t`).
+    def seeks(self, name: str, end: str, after: int = 0) -> Iterator[Seek]:
+        """Yield the keys of the firsts (`f`) that it can follow, or of its thens (`t`).
 
         With `after`, only keys of what can be told after that day.
         """
-        if after or (name, end) not in self._seeks:
+        told = self.items[name].told
+        if told is None:
+            return
+        for base, length in self._bases_sought(name, end):
+            period = told // length
+            low, high = (period, period + _PERIODS) if end == "t" else (period - _PERIODS, period)
+            low = max(low, after // length)
+            if self._span:
+                low, high = max(low, self._span[0] // length), min(high, self._span[1] // length)
+            if low <= high:
+                yield Seek(base, range(low, high + 1), length)
+
+    def _bases_sought(self, name: str, end: str) -> list[tuple[str, int]]:
+        """Return the beginnings of the keys that a happening seeks, with the length of periods."""
+        if (name, end) not in self._sought:
             item = self.items[name]
-            sides = [sought for _, sought in _side_keys(item) if sought]
+            sides = sorted({sought for _, sought in _side_keys(item) if sought})
             firsts, thens = self._stages[name]
-            step = 1 if end == "t" else -1
-            keys: set[str] = set()
-            for r in (firsts if end == "t" else thens) if item.told is not None else ():
-                period = (item.told or 0) // _length(r)
-                periods = [period + step * n for n in range(_PERIODS + 1)]
-                periods = [n for n in periods if n >= after // _length(r)]
-                for side in sides:
-                    base = f"{self._name(r, item)}|{end}|{side}|"
-                    keys.update(f"{base}{n}" for n in periods)
-            if after:
-                return tuple(sorted(keys))
-            self._seeks[name, end] = tuple(sorted(keys))
-        return self._seeks[name, end]
+            self._sought[name, end] = [
+                (f"{self._name(r, item)}|{end}|{side}|", _length(r))
+                for r in (firsts if end == "t" else thens)
+                for side in sides
+            ]
+        return self._sought[name, end]
 
     def _name(self, rule: LifeRule, item: Standing) -> str:
         """Return what names a rule in keys; one that leaves the second act open, with the type."""
@@ -372,7 +405,12 @@ class _Pool:
         return [c for c in found if self.between(first, c)]
 
     def _near(self, name: str, end: str, after: int = 0) -> list[str]:
-        found = {o for k in self.seeks(name, end, after) for o in self._kept.get(k, ())}
+        found: set[str] = set()
+        for seek in self.seeks(name, end, after):
+            if kept := self._kept.get(seek.base):
+                low = bisect_left(kept, (seek.periods.start * seek.length,))
+                high = bisect_left(kept, (seek.periods.stop * seek.length,))
+                found.update(other for _, other in kept[low:high])
         return sorted(found - {name})
 
     def between(self, first: str, then: str) -> tuple[Proposal, ...]:

@@ -26,6 +26,7 @@ from detente.happenings import (
     update_lives,
     update_stories,
 )
+from detente.happenings.facts import day_number
 from detente.ids import happening_id
 from detente.plain import to_plain
 from detente.records import (
@@ -318,8 +319,7 @@ class _Joiner:
     def _keys_of_life(self, happening: Happening) -> tuple[str, ...]:
         """Return the keys under which a happening, new in this piece, is found by others."""
         if happening.id not in self._life_keys:
-            keys = life_keys(happening, self._lives, self._settings).keys
-            self._life_keys[happening.id] = keys
+            self._life_keys[happening.id] = life_keys(happening, self._lives, self._settings)
         return self._life_keys[happening.id]
 
     def _all_reports(self) -> Iterator[tuple[str, Report]]:
@@ -376,8 +376,19 @@ class _Joiner:
                 if row["then"] in led:
                     yield link_of(row), led[row["then"]]
 
-        links, concerned = update_lives(new, gone, self._lives, self._settings, near, links_of)
+        links, concerned = update_lives(
+            new, gone, self._lives, self._settings, near, links_of, self._days_told()
+        )
         return links, self._in("links", "then", sorted(concerned))
+
+    def _days_told(self) -> tuple[int, int] | None:
+        """Return the first and the last day on which a happening of the record was first told."""
+        found = self._record.rows(
+            "SELECT min(first_published) AS low, max(first_published) AS high "
+            "FROM _happenings_live WHERE first_published IS NOT NULL"
+        )[0]
+        low, high = day_number(found["low"]), day_number(found["high"])
+        return None if low is None or high is None else (low, high)
 
     # -- reading ---------------------------------------------------------------------------------
 
