@@ -119,6 +119,23 @@ def test_datelines(text: str, places: tuple[str, ...], agency: str | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("dateline", "published"),
+    [
+        ("KLOW, March 6, 2018 (AP) -", "2018-03-06"),
+        ("KLOW, 6 March 2018 (Reuters) -", "2018-03-06"),
+        ("KLOW, March 6 (Reuters) -", None),
+    ],
+)
+def test_a_dateline_with_its_year_dates_a_story_that_has_no_other_date(
+    dateline: str, published: str | None
+) -> None:
+    page = f"Minister leaves\n\n{dateline} The minister left on Tuesday."
+    story = read_page(page.encode(), name="minister.txt")
+    assert isinstance(story, Story)
+    assert story.published == published
+
+
+@pytest.mark.parametrize(
     "text",
     ["The minister said: we go on.", "UN - the body that met", "Brandt (who left early) - spoke."],
 )

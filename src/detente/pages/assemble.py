@@ -29,12 +29,16 @@ class PageParts:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Datelines and credit lines found among the paragraphs of a body."""
+    """Datelines and credit lines found among the paragraphs of a body.
+
+    `day` is the date in the dateline, which counts where the page says no other.
+    """
 
     paragraphs: tuple[Span, ...]
     places: tuple[str, ...]
     agency: str | None
     desk: Desk
+    day: str | None
 
 
 def story_of_parts(parts: PageParts, *, name: str, input_id: str | None) -> Story:
@@ -72,14 +76,15 @@ def lay_out(
         start = len(text) + len(_GAP)
         text = f"{text}{_GAP}{words}"
         captions.append(Caption(words, credit, (start, len(text))))
+    published = parts.published or opening.day
     return Story(
-        id=content_id("st", text, parts.title or "", parts.published or "", parts.url or ""),
+        id=content_id("st", text, parts.title or "", published or "", parts.url or ""),
         input=name,
         input_id=input_id,
         url=parts.url,
         title=parts.title,
         title_span=title_span,
-        published=parts.published,
+        published=published,
         age_note=parts.age_note,
         language="en",
         section=parts.section,
@@ -102,6 +107,7 @@ def open_body(text: str, paragraphs: tuple[Span, ...]) -> Opening:
     kept: list[Span] = []
     places: tuple[str, ...] = ()
     agency: str | None = None
+    day: str | None = None
     found: list[Desk] = []
     dateline_seen = False
     for place, (start, end) in enumerate(paragraphs):
@@ -115,7 +121,7 @@ def open_body(text: str, paragraphs: tuple[Span, ...]) -> Opening:
             dateline = read_dateline(paragraph)
             if dateline is not None:
                 dateline_seen = True
-                places, agency = dateline.places, dateline.agency
+                places, agency, day = dateline.places, dateline.agency, dateline.day
                 start += dateline.length
         kept.append((start, end))
     desk = Desk(
@@ -123,7 +129,7 @@ def open_body(text: str, paragraphs: tuple[Span, ...]) -> Opening:
         tuple(dict.fromkeys(name for one in found for name in one.writing)),
         tuple(dict.fromkeys(name for one in found for name in one.editing)),
     )
-    return Opening(tuple(kept), places, agency, desk)
+    return Opening(tuple(kept), places, agency, desk, day)
 
 
 def split_paragraphs(text: str) -> tuple[Span, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from detente.pages.dates import rest_without_dates
+from detente.pages.dates import parse_date, rest_without_dates
 from detente.pages.words import byline_words
 
 _BY = re.compile(r"^(?:(?:words|written|text|story|reported|posted|published)\s+)?by:?\s+(?=\S)",
@@ -27,6 +27,7 @@ _MIXED_DATELINE = re.compile(
     r"(?:,\s+(?P<date>(?:[A-Z][a-z]+\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]+)(?:,?\s+\d{4})?))?"
     r"\s*\((?P<agency>[^()]{2,40})\)\s*[-–—―]+\s*(?=\S)"
 )
+_YEAR = re.compile(r"\d{4}$")
 _AGENCY_ONLY = re.compile(r"\((?P<agency>[^()]{2,30})\)\s*[-–—―]+\s*(?=\S)")
 _CREDIT_PART = re.compile(
     r"(?P<what>(?:additional |further )?(?:reporting|writing|written|editing|edited|compiled|"
@@ -38,11 +39,15 @@ _CREDIT_PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What opens a story before its first sentence, and how many characters that takes."""
+    """What opens a story before its first sentence, and how many characters that takes.
+
+    `day` is its date as ISO 8601, None where no year is said.
+    """
 
     places: tuple[str, ...]
     agency: str | None
     length: int
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,9 @@ def read_dateline(paragraph: str) -> Dateline | None:
     # "UN -" or "US:" is no place line, unless an agency stands beside it.
     if agency is None and all(len(place) < 4 for place in places):
         return None
-    return Dateline(places, agency_of(agency) or agency if agency else None, match.end())
+    said = groups.get("date") or ""
+    day = parse_date(said) if _YEAR.search(said) else None
+    return Dateline(places, agency_of(agency) or agency if agency else None, match.end(), day)
 
 
 def read_desk(line: str) -> Desk | None:
