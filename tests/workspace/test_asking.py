@@ -8,7 +8,9 @@ import polars
 import pytest
 
 from detente.errors import ConfigError
-from detente.records import CodedStory, Event
+from detente.happenings import one_a_day
+from detente.happenings.stories import reports_of
+from detente.records import CodedStory, Event, StoryHead
 from detente.store import VIEWS
 from detente.store.filters import GROUPS, SORTS
 from detente.workspace import Workspace
@@ -97,6 +99,23 @@ def test_text_finds_words_and_phrases_of_the_story(
         wire.events(text='"open')
     with pytest.raises(ConfigError, match="holds no word"):
         wire.events(text="!!")
+
+
+def test_one_a_day_is_the_rule_of_happenings(
+    wire: Workspace, coded: tuple[CodedStory, ...]
+) -> None:
+    reports = [
+        r
+        for one in coded
+        if one.story
+        for r in reports_of(
+            one.events, StoryHead(one.story.id, one.story.published, None, (), "", "")
+        )
+    ]
+    first = {r.event.id for r in one_a_day(reports)}
+    assert 0 < len(first) < len(reports)
+    assert set(wire.events(one_a_day=True)["id"].to_pylist()) == first
+    assert wire.count(one_a_day=True).to_pylist() == [{"events": len(first)}]
 
 
 def test_a_lost_index_is_made_again(wire: Workspace) -> None:

@@ -83,6 +83,9 @@ def events(  # one parameter for each filter
     domestic: Annotated[
         bool | None, _option("Within one country, or between two.", "--domestic/--foreign")
     ] = None,
+    one_a_day: Annotated[
+        bool, _option("Only the first of each day, type, status and pair.", "--one-a-day")
+    ] = False,
     story: Annotated[Texts, _option("Id of the story.", "--story")] = None,
     happening: Annotated[Texts, _option("Id of the happening.", "--happening")] = None,
     event_id: Annotated[Texts, _option("Id of the event.", "--id")] = None,
@@ -118,7 +121,8 @@ def events(  # one parameter for each filter
         published_since=published_since, published_until=published_until, place=place,
         speaker=speaker, source=source, text=text, said=said, rule=rule, salience=salience,
         min_confidence=min_confidence, min_killed=min_killed, reciprocal=reciprocal,
-        embedded=embedded, domestic=domestic, story=story, happening=happening, ids=event_id,
+        embedded=embedded, domestic=domestic, one_a_day=one_a_day or None,
+        story=story, happening=happening, ids=event_id,
     )  # fmt: skip
     if group or count:
         frame = ws.count(asked, group=group or (), limit=limit, as_of=as_of)

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from detente.errors import ConfigError
-from detente.store.filters import EventFilter, groups, order, where
+from detente.store.filters import EventFilter, first_of_day, groups, order, where
 from detente.store.reading import Snapshot
 from detente.store.views import EVENT_COLUMNS, add_views
 
@@ -95,6 +95,8 @@ def _condition(
     if stories is not None:
         con.register("_found", pa.table({"id": pa.array(stories, pa.string())}))
         condition += " AND e.story_id IN (SELECT id FROM _found)"
+    if asked.one_a_day:
+        condition = first_of_day(condition)
     return condition, given
 
 

@@ -59,6 +59,7 @@ class EventFilter:
     name (`macron`). `dyad` is two of them, `FRA-DEU`, whoever acts. `since` and `until` are days,
     months or years (2018, 2018-03): events that can lie between them. `text` are words of the
     story, `said` words of the sentence; `speaker` is part of the name of who says so, or a country.
+    `one_a_day` keeps of what the others leave the first of each day, type, status and pair.
     """
 
     ids: Sequence[str] = ()
@@ -90,6 +91,7 @@ class EventFilter:
     reciprocal: bool | None = None
     embedded: bool | None = None
     domestic: bool | None = None
+    one_a_day: bool | None = None
 
     @property
     def named(self) -> dict[str, Any]:
@@ -157,6 +159,28 @@ def where(asked: EventFilter) -> tuple[str, Parameters]:
         same = "(e.actor_countries = e.recipient_countries OR e.recipient_countries = '')"
         add(same if asked.domestic else f"NOT {same}")
     return " AND ".join(parts) or "true", given
+
+
+_SIDES = tuple(
+    f"array_to_string(list_sort(list_distinct(list_transform(e.{column}, "
+    "lambda p: coalesce(p.country, p.name)))), '+')"
+    for column in ("actors", "recipients")
+)
+_ONE_DAY = "coalesce(e.date.start, CAST(CAST(e.published AS DATE) AS VARCHAR), e.id)"
+
+
+def first_of_day(condition: str) -> str:
+    """Return a condition that keeps, of the events of another one, one a day, type and pair.
+
+    The rule is that of `detente.happenings.one_a_day`.
+    """
+    actors, recipients = _SIDES
+    return (
+        f"e.id IN (SELECT e.id FROM _events_live e WHERE {condition} QUALIFY row_number() OVER ("
+        f"PARTITION BY e.type, e.status, {_ONE_DAY}, CASE WHEN e.reciprocal THEN list_sort(["
+        f"{actors}, {recipients}]) ELSE [{actors}, {recipients}] END "
+        "ORDER BY e.published NULLS LAST, e.id) = 1)"
+    )
 
 
 def order(sort: Sequence[str]) -> str:
