@@ -74,7 +74,7 @@ def test_most_of_what_was_written_unseen_is_right(
     some = list(cases(path))
     wrong = [(c, d) for c in some if not right(d := decided(parser, book, c), c.wanted)]
     sure = [c for c, d in wrong if d.confidence >= SURE]
-    assert len(some) >= 180
+    assert len(some) >= 200
     shown = "\n".join(f"{c.day} {c.phrase}: {told(d)} for {c.wanted}" for c, d in wrong)
     assert len(wrong) <= (1 - RIGHT) * len(some), shown
     assert len(sure) <= WRONG_AND_SURE * len(some), shown

@@ -94,8 +94,8 @@ class Roles:
         if role == "recipient" and match.pattern.entry.reciprocal and not trigger.verbal:
             places = (*places, "involving")
         for place in places:
-            heads = self._stand_at(trigger, match, place)
-            heads = [h for h in heads if not self._is_in_view_of(h)]
+            standing = self._stand_at(trigger, match, place)
+            heads = [h for h in standing if not self._is_half_a_preposition(h)]
             if place == "subject" and role == "actor" and trigger.verbal:
                 heads = [h for h in heads if not self._is_coloured(h)]
             closed = self.lifeless if place == "subject" else NOTHING
@@ -118,7 +118,7 @@ class Roles:
                 return found
         return self._unknown(trigger, match, places, others)
 
-    def _is_in_view_of(self, head: int) -> bool:
+    def _is_half_a_preposition(self, head: int) -> bool:
         """Whether a noun is one half of a preposition: "shut the border in support of Kenya"."""
         p = self.p
         governor = p.heads[head]

@@ -93,10 +93,9 @@ def is_passive(p: Parse, verb: int) -> bool:
         return not (misread and labels & {"dobj", "oprd", "ccomp"} and "agent" not in labels)
     if p.deps[verb] == "conj" and "nsubj" not in labels and is_verb(p, p.heads[verb]):
         # "was first accepted and then turned down": the tagger takes the second for a past tense.
-        bare = not labels & {"dobj", "ccomp", "xcomp", "aux"}
-        if p.tags[verb] == "VBN" or (bare and any(p.lower[c] == "then" for c in p.children[verb])):
-            return "dobj" not in labels and is_passive(p, p.heads[verb])
-        return False
+        then = any(p.lower[c] == "then" for c in p.children[verb])
+        participle = p.tags[verb] == "VBN" or (then and not labels & {"ccomp", "xcomp", "aux"})
+        return participle and "dobj" not in labels and is_passive(p, p.heads[verb])
     if p.deps[verb] in ("advcl", "ROOT") and p.tags[verb] == "VBN":
         return ("agent" in labels and "nsubj" not in labels) or "agent" in labels
     return "agent" in labels and "dobj" not in labels

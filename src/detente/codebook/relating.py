@@ -20,8 +20,7 @@ RULE_KEYS = {
 }  # fmt: skip
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
-    "groups", "series", "told", "settled", "openings",
-    "territories",
+    "groups", "series", "told", "settled", "openings", "territories",
 }  # fmt: skip
 
 
@@ -250,10 +249,8 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
     Raises `CodebookError` with every problem found.
     """
     tables: dict[str, dict[str, dict[str, Any]]] = {}
-    plain: dict[str, dict[str, Any]] = {"settings": {}, "standing": {}, "coming": {}, "groups": {}}
-    plain["series"] = {}
-    plain["territories"] = {}
-    plain["openings"] = {}
+    sections = "settings standing coming groups series territories openings"
+    plain: dict[str, dict[str, Any]] = {name: {} for name in sections.split()}
     sentences: dict[tuple[str, str], str] = {}
     problems: list[str] = []
     for path in (p for p in paths if p.is_file()):

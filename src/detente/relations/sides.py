@@ -28,8 +28,7 @@ def side_of(text: str, book: Codebook) -> Side:
     if group is not None:
         codes = frozenset([*([group.code] if group.code else []), *group.members])
         return Side(word.upper(), group.name, codes, frozenset())
-    known = {fold(name): code for code, name in book.names.countries.items()}
-    code = word.upper() if word.upper() in book.names.countries else known.get(fold(word))
+    code = _country_called(word, book)
     if code is not None:
         return Side(code, book.names.countries[code], _codes(code, book), frozenset())
     if word.upper() in ("EUR", "UNO"):
@@ -56,6 +55,14 @@ def side_of(text: str, book: Codebook) -> Side:
         return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
     forms = frozenset(fold(f) for f in _forms(book.names.index, entry))
     return Side(word, entry.name, frozenset(), frozenset([fold(entry.name)]), forms)
+
+
+def _country_called(word: str, book: Codebook) -> str | None:
+    """Return the code of a country given by code or by its whole name."""
+    names = book.names.countries
+    if word.upper() in names:
+        return word.upper()
+    return next((code for code, name in names.items() if fold(name) == fold(word)), None)
 
 
 def _codes(code: str, book: Codebook) -> frozenset[str]:

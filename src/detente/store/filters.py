@@ -166,7 +166,7 @@ _SIDES = tuple(
     "lambda p: coalesce(p.country, p.name)))), '+')"
     for column in ("actors", "recipients")
 )
-_ONE_DAY = "coalesce(e.date.start, CAST(CAST(e.published AS DATE) AS VARCHAR), e.id)"
+_ONE_DAY = f"coalesce(e.date.start, {GROUPS['published']}, e.id)"
 
 
 def first_of_day(condition: str) -> str:
