@@ -12,6 +12,7 @@ from detente.language.parse import Parse
 from detente.records import Party
 
 SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
+OBJECTS: Final = frozenset(["dobj", "dative"])
 SINGULAR_THINGS: Final = frozenset(["country", "body", "group"])
 
 
@@ -38,7 +39,8 @@ def _expletive(p: Parse, t: int) -> bool:
 def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]:
     """Return whom a pronoun at a token means, or nothing where that is not clear."""
     p = r.p
-    verb = p.heads[t] if p.deps[t] in ("dobj", "dative") else -1
+    aimed = p.deps[t] in OBJECTS and not own
+    doing = _sharing(p, p.heads[t]) if aimed else frozenset()
     sayer = _sayers(p, t) if p.deps[t] in SUBJECTS else frozenset()
     quoted = in_quotes(p, t)
 
@@ -52,14 +54,25 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
         small = seen.subject and p.tags[seen.verb][0] not in "VM"
         return 2 if small and p.deps[seen.verb] not in ("ROOT", "conj") else 1
 
-    for seen in sorted(r.memory.before(t, own=own), key=last_choice):
-        if verb >= 0 and seen.sentence == r.memory.sentence and seen.verb == verb:
-            continue
+    for seen in sorted(r.memory.before(t, own=own or aimed), key=last_choice):
+        if seen.subject and seen.sentence == r.memory.sentence and seen.verb in doing:
+            continue  # whom somebody thanks is not himself
         if _fits(word, seen):
             return seen.parties
         if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
             return ()  # somebody unknown is the likelier one
     return r.memory.two_people_before() if word in ("they", "them", "their") else ()
+
+
+def _sharing(p: Parse, verb: int) -> frozenset[int]:
+    """Return a verb and those whose subject it shares: "thanked Temer and asked him"."""
+    out = {verb}
+    while p.deps[verb] in ("conj", "xcomp") and p.heads[verb] != verb:
+        if any(p.deps[c] in SUBJECTS for c in p.children[verb]):
+            break
+        verb = p.heads[verb]
+        out.add(verb)
+    return frozenset(out)
 
 
 def _sayers(p: Parse, t: int) -> frozenset[int]:

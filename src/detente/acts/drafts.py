@@ -21,6 +21,7 @@ from detente.acts.status import (
     verb_standing,
 )
 from detente.acts.syntax import (
+    DECIDING,
     SUBJECTS,
     conjuncts,
     governing_verb,
@@ -168,8 +169,10 @@ class _Reading:
     def _choose(self, token: int) -> None:
         trigger = self.triggers[token]
         first_failed = ""
-        for lenient in (False, True) if token in self.asked else (False,):
+        for lenient in (False, True):
             for match in trigger.matches:
+                if lenient and token not in self.asked and not _is_relief(trigger, match):
+                    continue
                 failed = self._unmet(trigger, match, lenient=lenient)
                 if not failed:
                     self.chosen[token] = match
@@ -184,7 +187,8 @@ class _Reading:
         """Return the first condition of the entry that does not hold, or nothing.
 
         With `lenient` the sides of an act that is asked for, promised or threatened may be missing:
-        those of the act outside are its own ("Italy asked Albania to extradite two men").
+        those of the act outside are its own ("Italy asked Albania to extradite two men"); so may be
+        who is helped, for the story may tell it.
         """
         entry = match.pattern.entry
         inner = self.inner[trigger.token]
@@ -206,8 +210,8 @@ class _Reading:
                 if not self._is_own_act(trigger, match):
                     return "the act inside is not the actor's own"
             elif name == "infinitive":
-                if not has_infinitive(self.p, trigger.token):
-                    return "no infinitive says what"
+                if has_infinitive(self.p, trigger.token) == (value == "none"):
+                    return "an infinitive says what" if value else "no infinitive says what"
             elif name == "object":
                 if not objects(self.p, trigger.token):
                     return "has no object"
@@ -221,9 +225,9 @@ class _Reading:
                     parties = self.roles.named_below(trigger.token, actors, entry)
                 if not parties and name == "recipient" and entry.reciprocal:
                     parties = split_sides(self.roles.find(trigger, match, "actor"))[1]
-                if not parties and lenient:
-                    if not value:
-                        continue
+                if not parties and lenient and not value:
+                    continue
+                if not parties and lenient and trigger.token in self.asked:
                     outside = self.triggers[self.asked[trigger.token]]
                     parties = self.roles.find(outside, outside.matches[0], name)
                 if not parties and not (need == "recipient" and self._refers_back(trigger, entry)):
@@ -353,9 +357,13 @@ class _Reading:
                 if p.deps[c] in ("xcomp", "ccomp", "acl", "advcl")
                 and is_verb(p, c)
                 and c not in heads
-                and (p.deps[c] != "advcl" or (p.tags[c] == "VB" and not trigger.verbal))
+                and (p.deps[c] != "advcl" or (p.tags[c] == "VB" and self._decides(trigger)))
             ]
         return [h for h in heads if h != token]
+
+    def _decides(self, trigger: Trigger) -> bool:
+        """Whether an infinitive beside a trigger is its content, and no purpose."""
+        return not trigger.verbal or self.p.lemmas[trigger.token] in DECIDING
 
     def _act_below(self, token: int, depth: int) -> int | None:
         """Return the trigger at a complement, or the one that its verb carries."""
@@ -631,6 +639,12 @@ class _Reading:
                 if draft.trigger == through or through in self.p.ancestors(draft.trigger):
                     out[n] = replace(draft, outer=m)
         return out
+
+
+def _is_relief(trigger: Trigger, match: Match) -> bool:
+    """Whether a verb with words of its own tells of help, whoever gets it: "released a fund"."""
+    told = any(not words & PREPOSITIONS for words in match.pattern.words)
+    return trigger.verbal and match.pattern.entry.type == "AID" and told
 
 
 def _is_place(parties: Sequence[Party]) -> bool:

@@ -30,6 +30,7 @@ from detente.acts.fit import (
     is_guess,
     unfit,
 )
+from detente.acts.implied import with_implied
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
 from detente.acts.status import settle_status
@@ -61,6 +62,7 @@ WITNESSES = frozenset(["JRN", "CVL", "NGO"])
 # What can be confirmed or denied as a thing that was.
 REAL = ("happened", "ongoing", "alleged")
 FORCES = frozenset(["COP", "MIL", "SPY", "JUD"])
+AUTHORITIES = FORCES | {"GOV", "LEG"}
 # Acts that answer or address somebody, whom the story has often named before.
 ANSWERS_DEEDS = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
 ADDRESSED = ANSWERS_DEEDS | frozenset(["REQUEST", "THREATEN", "SANCTION", "AGREE"])
@@ -196,6 +198,8 @@ def _tell(
         addressee = counterpart(draft, (*earlier, *kept))
         if addressee and not draft.below:
             draft = replace(draft, below=addressee)
+        place = place_of(scene, draft.tokens, places, hints)
+        draft = with_implied(draft, scene, place, hints, codebook)
         in_lead = unit.part < LEAD_PARAGRAPHS
         aimed = with_named_below(draft) if in_lead or addressee else draft
         reason = unfit(aimed, unit, codebook, hints, answers, index, alone=alone)
@@ -216,7 +220,7 @@ def _tell(
                 draft=draft,
                 unit=unit,
                 date=when,
-                place=place_of(scene, draft.tokens, places, hints),
+                place=place,
                 attribution=tuple(
                     s.attribution for s in said if material or not speaks_for_itself(draft, s)
                 ),
@@ -241,8 +245,13 @@ def with_police(draft: Draft, said: Sequence[Said]) -> Draft:
 
 
 def with_named_below(draft: Draft) -> Draft:
-    """Return a draft without a recipient as aimed at whom its content names."""
-    return draft if draft.recipients else replace(draft, recipients=draft.below)
+    """Return a draft without a recipient as aimed at whom its content names.
+
+    Help goes to who stands in a place for it, or to whom the story implies.
+    """
+    if draft.recipients or draft.type == "AID":
+        return draft
+    return replace(draft, recipients=draft.below)
 
 
 def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
@@ -383,7 +392,7 @@ def _same_act(one: Telling, other: Telling) -> bool:
         return False
     if not _people_agree((*a.actors, *a.recipients), (*b.actors, *b.recipients)):
         return False
-    if not _dates_agree(one.date, other.date):
+    if not _dates_agree(one.date, other.date) or not _doers_agree(a, b):
         return False
     if a.reciprocal or b.reciprocal:
         left = _sides(a.actors) | _sides(a.recipients)
@@ -392,6 +401,12 @@ def _same_act(one: Telling, other: Telling) -> bool:
     return _sides(a.actors) == _sides(b.actors) and (
         not a.recipients or not b.recipients or bool(_sides(a.recipients) & _sides(b.recipients))
     )
+
+
+def _doers_agree(a: Draft, b: Draft) -> bool:
+    """Whether force may be that of one doer: police and looters of a country are two."""
+    here, there = ({q.sector in AUTHORITIES for q in d.actors if q.sector} for d in (a, b))
+    return a.type != "ASSAULT" or not here or not there or bool(here & there)
 
 
 def _people_agree(one: Sequence[Party], other: Sequence[Party]) -> bool:
@@ -462,7 +477,8 @@ def _event(
     ) or (mode.cameo if mode is not None and mode.cameo else info.cameo)
     actors = _best_parties([d.actors for d in drafts])
     recipients = _best_parties([d.recipients for d in drafts])
-    recipients = recipients or _best_parties([t.draft.below for t in tellings])
+    if not recipients and draft.type != "AID":
+        recipients = _best_parties([t.draft.below for t in tellings])
     if draft.type in BY_ARMS:
         actors = _in_arms(actors, codebook)
         recipients = _in_arms(recipients, codebook) if draft.reciprocal else recipients

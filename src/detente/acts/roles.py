@@ -67,6 +67,10 @@ PEOPLES = frozenset(["CVL", "REL", "REF", "REB"])
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
 
 
+# Verbs behind whose "with" stands what was done in answer.
+ANSWERING_VERBS = frozenset(["respond", "react", "retaliate", "answer", "counter", "reply"])
+
+
 class Roles:
     """The roles in one sentence, looked up by trigger and pattern."""
 
@@ -287,6 +291,7 @@ class Roles:
             return [
                 c
                 for o in objects(p, token)
+                if not (is_passive(p, token) and self.names_actor(o))
                 for c in p.children[o]
                 if p.deps[c] in ("poss", "amod", "compound", "nmod")
             ]
@@ -333,9 +338,10 @@ class Roles:
         p = self.p
         if place == "subject":
             verb = carrier(p, token)
-            if verb is None or p.lemmas[verb] not in self.book.support:
+            if verb is None:
                 return []
-            return subjects(p, verb)
+            bears = p.lemmas[verb] in self.book.support or self._answers(verb, token)
+            return subjects(p, verb) if bears else []
         if place == "owner":
             heads = [c for c in p.children[token] if p.deps[c] == "poss"]
             heads += [c for c in p.children[token] if p.deps[c] in ("amod", "compound", "nmod")]
@@ -371,6 +377,11 @@ class Roles:
         ):
             out = prep_objects(p, verb, place)
         return out
+
+    def _answers(self, verb: int, noun: int) -> bool:
+        """Whether a verb says that an act is an answer: "Turkey responded with air strikes"."""
+        p = self.p
+        return p.lemmas[verb] in ANSWERING_VERBS and p.lower[p.heads[noun]] == "with"
 
     def _named_in_purpose(self, spots: Sequence[int]) -> list[int]:
         """Return whom an infinitive of purpose names: "gave money to feed children in Niger".

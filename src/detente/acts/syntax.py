@@ -32,6 +32,18 @@ OBJECT_CONTROL = frozenset(
     "deter dissuade request challenge lobby send deploy".split()
 )
 
+# Verbs whose object did what stands behind "for": "sacked a minister for joining the march".
+PUNISHING = frozenset(
+    "sack dismiss fire expel suspend oust remove arrest detain jail imprison hold sentence fine "
+    "convict indict prosecute try sue summon discipline demote reprimand rebuke censure denounce "
+    "attack slam admonish scold berate chide rap scorn fault ridicule mock shame sanction target "
+    "hang execute kill shoot whip flog forgive pardon reward honour honor hail commend applaud "
+    "congratulate salute excuse investigate pursue wanted want hunt seek name blacklist".split()
+)
+
+# Verbs beside which an infinitive is what was decided, and no purpose, however far it stands.
+DECIDING = frozenset(["vote", "decide", "agree", "refuse", "decline", "promise", "pledge", "vow"])
+
 # Verbs that say so behind a preposition: "called on Iran to stop", "appealed to Iran to stop".
 PREP_CONTROL = {
     "call": ("on", "upon"), "prevail": ("on", "upon"), "appeal": ("to",), "plead": ("with",),
@@ -158,6 +170,9 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
                 p.lower[head] in ("of", "for", "with", "from")
                 and p.lemmas[governor] in OBJECT_CONTROL
             ):
+                if held := objects(p, governor, depth + 1):
+                    return held
+            if p.lower[head] in ("for", "over") and p.lemmas[governor] in PUNISHING:
                 if held := objects(p, governor, depth + 1):
                     return held
             return surface_subjects(p, governor, depth + 1)

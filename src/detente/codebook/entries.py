@@ -30,6 +30,7 @@ ROLE_PLACES = (
     frozenset(["subject", "object", "indirect", "owner", "clause", "purpose"]) | PREPOSITIONS
 )
 INNER_NEEDS = ("inner", "inner:friendly", "inner:hostile")
+SIMPLE_NEEDS = ("recipient", "object", "infinitive", "infinitive:none", "fault", "own")
 
 # The "be" of "is set to attack" where the participle is the head; no "be" of another clause.
 AUXILIARY_BE = frozenset(["be", "(auxiliary)"])
@@ -239,7 +240,7 @@ def _entry_problems(table: dict[str, Any], where: str, ontology: Ontology) -> It
                 yield f"unknown place '{place}' @ {where}.{role}"
     for need in table.get("needs", []):
         name, _, value = need.partition(":")
-        simple = need in (*INNER_NEEDS, "recipient", "object", "infinitive", "fault", "own")
+        simple = need in (*INNER_NEEDS, *SIMPLE_NEEDS)
         inner_types = name == "inner" and set(value.split("|")) <= set(ontology.types)
         words = name == "near" and value
         if not (simple or inner_types or words or name in ("actor", "recipient")):
