@@ -1,7 +1,8 @@
 """Histories told by 14 to 18 stories each: channels, open items, and no state without evidence.
 
-Short ones tell more relations by fewer stories. `tune` histories were looked at when rules were written; `check` ones were written with their
-expectations before any output was seen, and rules were not changed for them.
+Short ones tell more relations by fewer stories. `tune` histories were looked at when rules were
+written; `check` ones were written with their expectations before any output was seen, and rules
+were not changed for them.
 """
 
 from __future__ import annotations

@@ -172,12 +172,13 @@ class ToldItem:
 class Openings:
     """Words by which what is told is read: verbs that help or hurt, what leads in, what ends.
 
-    `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it is
-    made to one's own people, but for `asked` ("demanded their release"); `private` are people who speak for no side; `pressing` make a
-    condition a demand; what is `settling` both agree on and neither promises; `refusing` say that
-    one will not; `revenge` is hostile however it is negated; `part` says that less than all was
-    done; `talking` in a condition asks for talks; at `bounds` ends what a deed is done to;
-    `alike` are verbs of one meaning, `things` what is called by several names.
+    `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it
+    is made to one's own people, but for `asked` ("demanded their release"); `private` are people
+    who speak for no side; `pressing` make a condition a demand; what is `settling` both agree on
+    and neither promises; `refusing` say that one will not; `revenge` is hostile however it is
+    negated; `part` says that less than all was done; `talking` in a condition asks for talks; at
+    `bounds` ends what a deed is done to; `alike` are verbs of one meaning, `things` what is
+    called by several names.
     """
 
     leads: Words

@@ -37,10 +37,10 @@ def keys_before(
     for event in sentence.events:
         for party in event.actors:
             if party.country and party.basis in KNOWN and party.span is not None:
-                n = next((k for k, t in enumerate(tokens) if overlap(t.span, party.span)), None)
-                if n is not None and n not in named and tokens[n].text[:1].isupper():
-                    named[n] = party.country
-                    persons.add(n)
+                at = next((k for k, t in enumerate(tokens) if overlap(t.span, party.span)), None)
+                if at is not None and at not in named and tokens[at].text[:1].isupper():
+                    named[at] = party.country
+                    persons.add(at)
     if one.names or other.names:
         group, state = (one, other) if one.names else (other, one)
         last = {f.split()[-1] for f in group.forms if " " in f}  # "the Tigers"
