@@ -42,14 +42,14 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
     aimed = p.deps[t] in OBJECTS and not own
     doing = _sharing(p, p.heads[t]) if aimed else frozenset()
     sayer = _sayers(p, t) if p.deps[t] in SUBJECTS else frozenset()
-    quoted = in_quotes(p, t)
+    quoted = p.in_quotes(t)
 
     def last_choice(seen: Seen) -> int:
         if seen.sentence != r.memory.sentence:
             return 1
         if seen.verb in sayer and seen.subject:
             return 0  # "Ankara said it would"
-        if not quoted and in_quotes(p, seen.head):
+        if not quoted and p.in_quotes(seen.head):
             return 3  # "'... the Americans ...', they wrote"
         small = seen.subject and p.tags[seen.verb][0] not in "VM"
         return 2 if small and p.deps[seen.verb] not in ("ROOT", "conj") else 1
@@ -88,17 +88,6 @@ def _sayers(p: Parse, t: int) -> frozenset[int]:
         above = p.heads[above]
         out.add(above)
     return frozenset(out)
-
-
-def in_quotes(p: Parse, t: int) -> bool:
-    """Whether a token stands between quotation marks of its sentence."""
-    inside = False
-    for tag, word in zip(p.tags[:t], p.words[:t], strict=True):
-        if word in ("“", "``") or (word == '"' and not inside):
-            inside = True
-        elif word in ("”", '"') or (tag == "''" and len(word) == 2):
-            inside = False
-    return inside
 
 
 def _fits(word: str, seen: Seen) -> bool:

@@ -261,7 +261,8 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
     top = head
     while p.deps[top] == "conj" and p.heads[top] != top:
         top = p.heads[top]
-    subject = p.deps[top] in SUBJECTS
+    owner = p.deps[top] == "poss" and p.deps[p.heads[top]] in SUBJECTS  # "Ukraine's hopes ... its"
+    subject = owner or p.deps[top] in SUBJECTS
     memory.log.append(
         Seen(memory.sentence, head, p.heads[top], subject, kind, parties, gender(chunk))
     )

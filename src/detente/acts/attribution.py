@@ -154,14 +154,20 @@ def speakers(scene: Scene, book: SpeechBook) -> tuple[Party, ...]:
 
 
 def with_first_person(scene: Scene, voice: tuple[Party, ...]) -> Scene:
-    """Return the scene with "we", "I" and "our" taken for who is speaking."""
+    """Return the scene with "we", "I" and "our" taken for who is speaking.
+
+    Outside quotation marks they are the writer's: "I ask Blair if he thinks".
+    """
     p = scene.parse
+    whole = is_quote(p)
     if not voice or FIRST_PERSON.isdisjoint(p.lower):
         return scene
     given = [
         Mention(n, n, n, tuple(_as_said(q, p, n) for q in voice), "the speaker of the sentence")
         for n, word in enumerate(p.lower)
-        if word in FIRST_PERSON and not getattr(scene.mention_at(n), "parties", ())
+        if word in FIRST_PERSON
+        and (whole or p.in_quotes(n))
+        and not getattr(scene.mention_at(n), "parties", ())
     ]
     taken = {m.first for m in given}
     kept = [m for m in scene.mentions if m.first not in taken]

@@ -66,6 +66,17 @@ UNAIMED_MODES = frozenset(["resign", "curfew", "martial-law", "disarm"])
 CLAIMING = frozenset(["claim", "profess", "purport"])
 
 
+# Sectors that attack in words, rules by which a person is named, and those of a whole state.
+OF_WORDS = frozenset(["LEG", "PTY", "OPP", "JRN", "EDU", "ELI"])
+NAMED = frozenset(["title", "office", "surname"])
+WHOLE = frozenset(["country", "capital", "place", "demonym"])
+
+# Prepositions behind which stands how or when it was done, and not what was.
+AROUND = frozenset(
+    ["by", "after", "before", "during", "despite", "amid", "since", "without", "until", "like"]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An act told in one sentence.
@@ -131,6 +142,7 @@ class _Reading:
         self.chosen: dict[int, Match] = {}
         self.inner: dict[int, list[Inner]] = {}
         self.asked: dict[int, int] = {}
+        self.unaddressed: set[int] = set()
         self.misses: list[Miss] = []
         self.governor: dict[int, int] = {}
         self.roles = Roles(scene, book)
@@ -176,6 +188,8 @@ class _Reading:
                 failed = self._unmet(trigger, match, lenient=lenient)
                 if not failed:
                     self.chosen[token] = match
+                    if lenient and _is_relief(trigger, match):
+                        self.unaddressed.add(token)
                     return
                 first_failed = first_failed or failed
                 if match.pattern.entry.blocks:
@@ -192,6 +206,9 @@ class _Reading:
         """
         entry = match.pattern.entry
         inner = self.inner[trigger.token]
+        if entry.type == "ASSAULT" and trigger.verbal and entry.mode != "suicide-attack":
+            if self._is_to_oneself(trigger.token):
+                return "done to oneself"
         for need in entry.needs:
             name, _, value = need.partition(":")
             if name == "inner":
@@ -212,9 +229,15 @@ class _Reading:
             elif name == "infinitive":
                 if has_infinitive(self.p, trigger.token) == (value == "none"):
                     return "an infinitive says what" if value else "no infinitive says what"
+            elif need == "object:actor":
+                if self._has_lifeless_object(trigger, match):
+                    return "its object is no actor"
             elif name == "object":
                 if not objects(self.p, trigger.token):
                     return "has no object"
+            elif name == "words":
+                if not self._is_in_words(trigger, match):
+                    return "not by somebody who attacks in words, or on a state"
             else:
                 others: tuple[Party, ...] = ()
                 if name == "recipient" and "inner:hostile" in entry.needs:
@@ -237,6 +260,24 @@ class _Reading:
         if entry.type is None and not inner:
             return "colours no act of the codebook"
         return ""
+
+    def _is_to_oneself(self, verb: int) -> bool:
+        return any(self.p.lower[o].endswith(("self", "selves")) for o in objects(self.p, verb))
+
+    def _has_lifeless_object(self, trigger: Trigger, match: Match) -> bool:
+        """Whether a verb has an object of its own that is no actor: "fight tariffs"."""
+        held = [o for o in objects(self.p, trigger.token) if o not in match.tokens]
+        return bool(held) and not parties_at(self.scene, held)
+
+    def _is_in_words(self, trigger: Trigger, match: Match) -> bool:
+        """Whether an attack is in words: a politician's or a newspaper's on people or a body."""
+        actors = self.roles.find(trigger, match, "actor")
+        recipients = self.roles.find(trigger, match, "recipient", actors)
+        return (
+            bool(actors and recipients)
+            and all(q.sector in OF_WORDS or q.basis in NAMED for q in actors)
+            and not any(q.basis in WHOLE for q in recipients)
+        )
 
     def _is_own_act(self, trigger: Trigger, match: Match) -> bool:
         """Whether who says it would also do the act inside: "warned that it would expel"."""
@@ -343,7 +384,8 @@ class _Reading:
         for match in trigger.matches:
             spots += [t for t in match.tokens[1:] if t not in spots]
         for spot in spots:
-            for prep in prep_children(p, spot) + ([spot] if p.lower[spot] in PREPOSITIONS else []):
+            hanging = [c for c in prep_children(p, spot) if p.lower[c] not in AROUND]
+            for prep in hanging + ([spot] if p.lower[spot] in PREPOSITIONS else []):
                 for g in p.children[prep]:
                     if (
                         p.deps[g] in ("pcomp", "pobj")
@@ -425,7 +467,9 @@ class _Reading:
                 mutual = mutual or bool(recipients)
             if standing[token].status == "alleged" and self._claims_own(token, actors, parties):
                 standing[token] = replace(standing[token], status="happened")
-            below = () if recipients or not actors else self.roles.named_below(token, actors, entry)
+            below: tuple[Party, ...] = ()
+            if actors and not recipients and token not in self.unaddressed:
+                below = self.roles.named_below(token, actors, entry)
             parties[token] = (actors, recipients or below)
             if entry.type is None:
                 continue
@@ -613,6 +657,8 @@ class _Reading:
             ):
                 heads = [c for c in p.children[token] if p.deps[c] in ("nsubj", "nsubjpass")]
                 found = parties_at(self.scene, heads)
+                if draft.below and any(q.basis == "pronoun" for q in found):
+                    return draft.below  # "threatened to keep Russia's ships out if they joined in"
                 return tuple(q for q in found if not any(same_party(q, a) for a in draft.actors))
         return ()
 

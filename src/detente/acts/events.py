@@ -245,13 +245,8 @@ def with_police(draft: Draft, said: Sequence[Said]) -> Draft:
 
 
 def with_named_below(draft: Draft) -> Draft:
-    """Return a draft without a recipient as aimed at whom its content names.
-
-    Help goes to who stands in a place for it, or to whom the story implies.
-    """
-    if draft.recipients or draft.type == "AID":
-        return draft
-    return replace(draft, recipients=draft.below)
+    """Return a draft without a recipient as aimed at whom its content names."""
+    return draft if draft.recipients else replace(draft, recipients=draft.below)
 
 
 def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
@@ -477,8 +472,7 @@ def _event(
     ) or (mode.cameo if mode is not None and mode.cameo else info.cameo)
     actors = _best_parties([d.actors for d in drafts])
     recipients = _best_parties([d.recipients for d in drafts])
-    if not recipients and draft.type != "AID":
-        recipients = _best_parties([t.draft.below for t in tellings])
+    recipients = recipients or _best_parties([t.draft.below for t in tellings])
     if draft.type in BY_ARMS:
         actors = _in_arms(actors, codebook)
         recipients = _in_arms(recipients, codebook) if draft.reciprocal else recipients

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from detente.acts.drafts import Draft
 from detente.acts.status import FUTURE, auxiliaries
-from detente.acts.syntax import agents, is_habit, is_passive
+from detente.acts.syntax import agents, is_habit, is_passive, is_present
 from detente.acts.tellings import Unit
 from detente.codebook import Codebook
 from detente.records import Party
@@ -32,6 +32,8 @@ VERBAL = (1, 3)
 NAMED_ONLY = frozenset(["AGREE", "REQUEST", "REJECT"])
 MAY = frozenset(["may", "might", "could"])
 GIVING = frozenset(["CONCEDE", "RETREAT"])
+# Types whose plain present, below the lead, tells what is the rule: "Mexico imports steel from".
+TRADING = frozenset(["COOPERATE", "AID"])
 ANSWERS = frozenset(["AGREE", "REJECT"])
 
 
@@ -68,6 +70,8 @@ def unfit(
     sides = (*draft.actors, *draft.recipients)
     if not any(is_political(q) for q in sides) and not _is_communal(draft):
         return "no side of it is a political actor"
+    if draft.mode == "visit" and _is_way_home(draft):
+        return "a way home"
     if _is_private(draft):
         return "a matter between firms or private persons"
     if draft.outer in answers and not draft.verbal and draft.type in NAMED_ONLY:
@@ -96,7 +100,18 @@ def unfit(
         return "whose the actor is stays open in a story of several countries"
     if draft.verbal and is_habit(unit.parse, draft.trigger):
         return "told as a habit, in passing"
+    if draft.verbal and draft.type in TRADING and unit.part >= LEAD_PARAGRAPHS:
+        if is_present(unit.parse, draft.trigger):
+            return "told as a state of things, not as a deed"
     return ""
+
+
+def _is_way_home(draft: Draft) -> bool:
+    """Whether people of a state only go to a place of it: "its president left for Bishkek"."""
+    own = {q.country for q in draft.actors}
+    return bool(draft.recipients) and all(
+        q.basis in ("place", "capital") and q.country in own for q in draft.recipients
+    )
 
 
 def _is_communal(draft: Draft) -> bool:

@@ -71,6 +71,12 @@ INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "compri
 ANSWERING_VERBS = frozenset(["respond", "react", "retaliate", "answer", "counter", "reply"])
 
 
+# Words for those to whom something is done.
+SUFFERING = frozenset(["target", "victim", "object", "prey", "scapegoat", "subject", "casualty"])
+# Verbs whose "to" tells what came of it.
+LEADING = frozenset(["lead", "bring", "give", "put", "take"])
+
+
 class Roles:
     """The roles in one sentence, looked up by trigger and pattern."""
 
@@ -341,6 +347,8 @@ class Roles:
             if verb is None:
                 return []
             bears = p.lemmas[verb] in self.book.support or self._answers(verb, token)
+            if p.lemmas[verb] in LEADING and p.lower[p.heads[token]] == "to":
+                return []  # "his arrest led to riots"
             return subjects(p, verb) if bears else []
         if place == "owner":
             heads = [c for c in p.children[token] if p.deps[c] == "poss"]
@@ -414,6 +422,8 @@ class Roles:
         for c in p.children[token]:
             # "Palestinians are being subjected to atrocities": the one named there is no culprit
             if p.deps[c] == "ccomp" and any(p.deps[g] == "nsubj" for g in p.children[c]):
+                if any(p.deps[g] == "attr" and p.lemmas[g] in SUFFERING for g in p.children[c]):
+                    continue  # "said the army had become the target of terrorists"
                 near = [c, *(g for g in p.children[c] if p.deps[g] not in ("advcl", "nsubj"))]
                 near += [h for g in near[1:] for h in p.children[g] if p.deps[g] != "punct"]
                 if any(p.lemmas[t] in fault or p.lower[t] in fault for t in near):
@@ -443,7 +453,7 @@ class Roles:
         own = {q.country for q in actors}
         held = set(_content(p, token))
         found = [m for m in self.scene.mentions if m.head in held and m.parties]
-        if entry.type == "CONSULT":  # a meeting is not with where it is
+        if entry.type in ("CONSULT", "REJECT"):  # a meeting is not with where it is
             found = [m for m in found if m.parties[0].basis != "place"]
         found = [m for m in found if not m.parties[0].basis.startswith(STORY_GUESSES)]
         others = [m for m in found if m.parties[0].country and m.parties[0].country not in own]
@@ -484,7 +494,9 @@ def _content(p: Parse, token: int) -> list[int]:
 def same_party(one: Party, other: Party) -> bool:
     """Whether two parties are one: by words and country, or by name, country and sector."""
     return (one.span == other.span and one.country == other.country) or (
-        one.name == other.name and one.country == other.country and one.sector == other.sector
+        one.name == other.name
+        and one.country == other.country
+        and (one.sector == other.sector or one.role == other.role)
     )
 
 

@@ -95,7 +95,20 @@ def auxiliaries(p: Parse, verb: int) -> list[int]:
             first = p.heads[verb]
             if p.tags[first] == p.tags[verb] or p.tags[verb] == "VB":
                 return auxiliaries(p, first)
+    if not out and _goes_on(p, verb):
+        return auxiliaries(p, p.heads[verb])
     return out
+
+
+def _goes_on(p: Parse, verb: int) -> bool:
+    """Whether a participle goes on a list of passives: "can be harassed, attacked or robbed"."""
+    head = p.heads[verb]
+    return (
+        p.deps[verb] in ("advcl", "acomp")
+        and p.tags[verb] == "VBN"
+        and (p.tags[head] == "VBN" or p.lemmas[head] == "be")
+        and head < verb <= head + (2 if p.deps[verb] == "advcl" else 6)
+    )
 
 
 def _negation(p: Parse, token: int) -> int | None:

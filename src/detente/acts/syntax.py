@@ -41,6 +41,8 @@ PUNISHING = frozenset(
     "congratulate salute excuse investigate pursue wanted want hunt seek name blacklist".split()
 )
 
+SAYING = frozenset(["say", "warn", "insist", "add", "stress", "tell", "write", "state", "note"])
+
 # Verbs beside which an infinitive is what was decided, and no purpose, however far it stands.
 DECIDING = frozenset(["vote", "decide", "agree", "refuse", "decline", "promise", "pledge", "vow"])
 
@@ -94,6 +96,8 @@ def is_passive(p: Parse, verb: int) -> bool:
     """Whether a verb form is passive: by its auxiliary or subject, or a bare participle."""
     if p.tags[verb] not in ("VBN", "VBD"):
         return False
+    if p.deps[verb] == "acomp" and p.tags[verb] == "VBN" and p.lemmas[p.heads[verb]] == "be":
+        return True  # "would be irreversibly damaged"
     labels = {p.deps[c] for c in p.children[verb]}
     if "auxpass" in labels or "nsubjpass" in labels:
         return True
@@ -141,6 +145,8 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
         return _expand(p, own)
     if dep == "ccomp" and p.deps[head] == "relcl":  # "air strikes that they said killed 26"
         return _expand(p, [p.heads[head]])
+    if dep == "ccomp" and p.lemmas[head] in SAYING and p.in_quotes(verb):
+        return []  # the parser lost the subject of what is quoted
     if dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "prep", "aux") and is_verb(p, head):
         if dep in ("xcomp", "ccomp") and p.lemmas[head] in OBJECT_CONTROL:
             if held := objects(p, head, depth + 1):
@@ -227,10 +233,13 @@ def has_infinitive(p: Parse, verb: int) -> bool:
 
 def is_habit(p: Parse, verb: int) -> bool:
     """Whether a verb tells, in passing, what somebody does as a rule: "Turkey, which backs ..."."""
-    return (
-        p.deps[verb] == "relcl"
-        and p.tags[verb] in ("VBZ", "VBP")
-        and not any(p.deps[c] in ("aux", "auxpass") for c in p.children[verb])
+    return p.deps[verb] == "relcl" and is_present(p, verb)
+
+
+def is_present(p: Parse, verb: int) -> bool:
+    """Whether a verb stands in the plain present."""
+    return p.tags[verb] in ("VBZ", "VBP") and not any(
+        p.deps[c] in ("aux", "auxpass") for c in p.children[verb]
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detente.acts.scene import Scene
 from detente.acts.syntax import (
+    SAYING,
     TRANSPARENT,
     is_passive,
     is_verb,
@@ -22,7 +23,6 @@ WORD_OBJECTS = frozenset(
 )  # fmt: skip
 
 
-SAYING = frozenset(["say", "warn", "insist", "add", "stress", "tell"])
 MODALS = frozenset(["must", "should", "ought"])
 # Words of a pattern that stand for a form of the clause.
 SPECIAL = MODALS | {"not", "be"}

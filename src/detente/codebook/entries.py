@@ -30,7 +30,9 @@ ROLE_PLACES = (
     frozenset(["subject", "object", "indirect", "owner", "clause", "purpose"]) | PREPOSITIONS
 )
 INNER_NEEDS = ("inner", "inner:friendly", "inner:hostile")
-SIMPLE_NEEDS = ("recipient", "object", "infinitive", "infinitive:none", "fault", "own")
+SIMPLE_NEEDS = (
+    "recipient", "object", "object:actor", "infinitive", "infinitive:none", "fault", "own", "words"
+)  # fmt: skip
 
 # The "be" of "is set to attack" where the participle is the head; no "be" of another clause.
 AUXILIARY_BE = frozenset(["be", "(auxiliary)"])

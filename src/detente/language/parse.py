@@ -100,6 +100,16 @@ class Parse:
             stack.extend(self.children[here])
         return sorted(out)
 
+    def in_quotes(self, token: int) -> bool:
+        """Return whether a token stands between quotation marks of the sentence."""
+        inside = False
+        for tag, word in zip(self.tags[:token], self.words[:token], strict=True):
+            if word in ("“", "``") or (word == '"' and not inside):
+                inside = True
+            elif word in ("”", '"') or (tag == "''" and len(word) == 2):
+                inside = False
+        return inside
+
     def ancestors(self, token: int) -> Iterator[int]:
         """Yield the heads of a token, nearest first, up to the root."""
         while self.heads[token] != token:
