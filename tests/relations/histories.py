@@ -1,7 +1,8 @@
 """Relations told over a year by stories of our own, with what a reader takes from them on a day.
 
 A history is a TOML file: the two sides, the stories, and for some days the state of channels and
-the items that are open, each as by, to (or the date) and words that stand in it.
+the items that are open, each as by, to (or the date) and words that stand in it. A file of
+`told_short` holds many of them, of fewer stories.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from detente.relations import Card
 from detente.relations.card import ItemLine
 
 FOLDER = Path(__file__).parent / "told"
+SHORT = Path(__file__).parent / "told_short"
 LISTS = ("threats", "demands", "promises", "next")
 
 
@@ -33,6 +35,13 @@ class Result:
 
 def read_history(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def short_ones(half: str) -> list[dict[str, Any]]:
+    """Return the short histories of a half, each with its sides as `name`."""
+    files = [tomllib.loads(p.read_text("utf-8")) for p in sorted(SHORT.glob("*.toml"))]
+    every = [h for f in files if f["half"] == half for h in f["history"]]
+    return [h | {"name": f"{h['one']}-{h['other']}"} for h in every]
 
 
 def names(half: str | None = None) -> list[str]:

@@ -15,7 +15,7 @@ from detente.errors import CodebookError
 
 STATES = ("open", "limited", "suspended", "closed")
 RULE_KEYS = {
-    "id", "channel", "state", "also", "words", "needs", "out", "sure", "examples",
+    "id", "channel", "state", "also", "words", "needs", "out", "sure", "worse", "examples",
     "counter_examples",
 }  # fmt: skip
 SECTIONS = {
@@ -94,7 +94,11 @@ class ChannelExample:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRule:
-    """Which words bring a channel into a state; before `sure` ones no hedge counts."""
+    """Which words bring a channel into a state; before `sure` ones no hedge counts.
+
+    A step for the `worse` leaves what stands worse already: who expels a diplomat after ties were
+    cut opens nothing.
+    """
 
     id: str
     channel: str
@@ -104,6 +108,7 @@ class ChannelRule:
     needs: Words
     out: Words
     sure: bool
+    worse: bool
     examples: tuple[ChannelExample, ...]
     counter_examples: tuple[ChannelExample, ...]
 
@@ -144,8 +149,9 @@ class ToldItem:
     One of `cues` stands behind the side that it is by, one of `then` within `after` words behind,
     one of `needs` (if there are any) anywhere in the sentence and none of `out` near. A `vow` is a
     threat or a promise by its verb; what is `said` counts where its verb or condition tells.
-    Of a `turned` one the first named refuses what the other asked. `examples` are [one, other,
-    kind, by, sentence].
+    Of a `turned` one the first named refuses what the other asked; one that is `addressed` names
+    the other before it tells what is asked; what somebody `must` do is asked of the other where it
+    is told in the passive. `examples` are [one, other, kind, by, sentence].
     """
 
     id: str
@@ -156,6 +162,8 @@ class ToldItem:
     out: Words
     after: int
     turned: bool
+    addressed: bool
+    must: bool
     examples: tuple[tuple[str, ...], ...]
     counter_examples: tuple[tuple[str, ...], ...]
 
@@ -164,22 +172,28 @@ class ToldItem:
 class Openings:
     """Words by which what is told is read: verbs that help or hurt, what leads in, what ends.
 
-    `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it is
-    made to one's own people; `private` are people who speak for no side; `pressing` make a
-    condition a demand; what is `settling` both agree on and neither promises; `refusing` say that
-    one will not; at `bounds` ends what a deed is done to;
-    `alike` are verbs of one meaning, `things` what is called by several names.
+    `leads` stand before what is threatened, asked or promised; `own` behind a demand say that it
+    is made to one's own people, but for `asked` ("demanded their release"); `private` are people
+    who speak for no side; `pressing` make a condition a demand; what is `settling` both agree on
+    and neither promises; `refusing` say that one will not; `revenge` is hostile however it is
+    negated; `part` says that less than all was done; `talking` in a condition asks for talks; at
+    `bounds` ends what a deed is done to; `alike` are verbs of one meaning, `things` what is
+    called by several names.
     """
 
     leads: Words
     private: Words
     own: Words
+    asked: Words
     stops: Words
     negations: Words
     meetings: Words
     settling: Words
     friendly: Words
     hostile: Words
+    revenge: Words
+    part: Words
+    talking: Words
     pressing: Words
     refusing: Words
     in_kind: Words
@@ -200,14 +214,20 @@ class RelationBook:
     series: Mapping[str, int]
     hedges: Words
     sure_hedges: Words
+    pending: Words
     pair_words: Words
     reported: Words
     talks: Words
     called_off: Words
     put_off: Words
     met: Words
+    met_at: Words
+    convened: Words
+    together: Words
+    near: Words
     spoken_of: Words
     signing: tuple[str, ...]
+    agreeing: tuple[str, ...]
     rebels: Words
     state: Words
     post_words: Words
@@ -236,7 +256,8 @@ class RelationBook:
     def _lists(self) -> Iterator[Words]:
         opening, coming = self.openings, self.coming
         yield from (opening.friendly_done, opening.hostile_done, opening.refusing)
-        yield from (coming.what, coming.modals, self.met, self.pair_words, self.rebels, self.state)
+        yield from (coming.what, coming.modals, self.met, self.met_at, self.together)
+        yield from (self.convened, self.pair_words, self.rebels, self.state)
         for rule in self.rules:
             yield from (*rule.words, rule.needs)
         for told in self.told:
@@ -279,14 +300,20 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         series={k: int(v) for k, v in plain["series"].items()},
         hedges=_words(plain["standing"]["hedges"]),
         sure_hedges=_words(plain["standing"]["sure_hedges"]),
+        pending=_words(plain["standing"]["pending"]),
         pair_words=_runs(plain["standing"]["pair_words"]),
         reported=_words(plain["standing"]["reported"]),
         talks=_words(plain["standing"]["talks"]),
         called_off=_words(plain["standing"]["called_off"]),
         put_off=_words(plain["standing"]["put_off"]),
         met=_words(plain["standing"]["met"]),
+        met_at=_words(plain["standing"]["met_at"]),
+        convened=_words(plain["standing"]["convened"]),
+        together=_words(plain["standing"]["together"]),
+        near=_words(plain["standing"]["near"]),
         spoken_of=_words(plain["standing"]["spoken_of"]),
         signing=tuple(plain["standing"]["signing"]),
+        agreeing=tuple(plain["standing"]["agreeing"]),
         rebels=_words(plain["standing"]["rebels"]),
         state=_words(plain["standing"]["state"]),
         post_words=_words(plain["standing"]["post_words"]),
@@ -348,6 +375,7 @@ def _rule(row: Mapping[str, Any]) -> ChannelRule:
         needs=_words(row.get("needs", "")),
         out=_words(row.get("out", "")),
         sure=bool(row.get("sure", False)),
+        worse=bool(row.get("worse", False)),
         examples=tuple(ChannelExample(*e) for e in row.get("examples", ())),
         counter_examples=tuple(ChannelExample(*e) for e in row.get("counter_examples", ())),
     )
@@ -364,7 +392,8 @@ def _told(row: Mapping[str, Any]) -> ToldItem:
     return ToldItem(
         row["id"], row["kind"], _words(row["cues"]), _words(row.get("then", "")),
         _words(row.get("needs", "")), _words(row.get("out", "")), int(row["after"]),
-        bool(row.get("turned", False)), tuple(tuple(e) for e in row.get("examples", ())),
+        bool(row.get("turned", False)), bool(row.get("addressed", False)),
+        bool(row.get("must", False)), tuple(tuple(e) for e in row.get("examples", ())),
         tuple(tuple(e) for e in row.get("counter_examples", ())),
     )  # fmt: skip
 

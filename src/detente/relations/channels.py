@@ -33,6 +33,11 @@ from detente.relations.words import find_words, has_words
 CALLING_OFF = ("REJECT", "SANCTION")
 # Words before and after those of a rule in which a past date is looked for.
 DATE_BEFORE, DATE_AFTER = 6, 10
+# States from which a step for the worse leads into one.
+BETTER = {
+    "limited": ("unknown", "open", "limited"),
+    "suspended": ("unknown", "open", "limited", "suspended"),
+}
 
 
 def channel_signals(record: Record, one: Side, other: Side, book: Codebook) -> tuple[Signal, ...]:
@@ -114,7 +119,8 @@ def _by_third(event: Event, one: Side, other: Side) -> bool:
     """Whether a third calls or visits the two one after the other: they do not meet."""
     if event.mode in ("third-party", "multilateral"):
         return False
-    return not any(is_of(p, side) for p in event.actors for side in (one, other))
+    sides = (one, other)
+    return bool(event.actors) and not any(is_of(p, s) for p in event.actors for s in sides)
 
 
 def _words_at(event: Event, story: Story) -> str:
@@ -158,6 +164,8 @@ def _told_signals(reading: Reading, one: Side, other: Side, book: Codebook) -> I
             if not passed:
                 continue
             day, since, only_if = _when(hit, sentence, event, story, book)
+            if rule.worse:
+                only_if = only_if or BETTER[rule.state]
             reason = " ".join(sentence.tokens[n].text for n in hit)
             ident = event.id if event else None
             yield Signal(
@@ -251,6 +259,8 @@ def _standing(
         return False, None
     if not held and min(hit) and tokens[min(hit) - 1].low == "to":
         return False, None  # "to resume traffic"
+    if find_words(book.relating.pending, tokens[max(0, min(hit) - 5) : min(hit)]):
+        return False, None  # "until Peru lifted the tariffs", whatever was coded
     if find_words(book.relating.spoken_of, tokens[max(0, min(hit) - 8) : min(hit) + 1]):
         return False, None
     before = tokens[max(0, min(hit) - 6) : max(hit) + 1]

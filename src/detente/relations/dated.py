@@ -29,11 +29,15 @@ LEADS = frozenset(
 )
 PAST_LEADS = LEADS - {"by", "for", "until", "next"}
 UNITS = ("week", "month", "year")
+HALF = 6
 FAR = 31  # the largest day of a month
 
 
-def date_ahead(tokens: Sequence[Token], day: date) -> str | None:
+def date_ahead(tokens: Sequence[Token], day: date, *, near: bool = False) -> str | None:
     """Return the first day or month named that lies ahead, as fine as it is told.
+
+    With `near` a month without a year counts only where its next one is nearer than its last:
+    "victims of the riots in May".
 
     >>> from detente.relations.words import tokens_of
     >>> date_ahead(tokens_of("in Sydney on June 5"), date(2012, 1, 10))
@@ -59,6 +63,8 @@ def date_ahead(tokens: Sequence[Token], day: date) -> str | None:
         first = year or day.year + (month < day.month)
         if first < day.year:
             return None
+        if near and year is None and number is None and (month - day.month) % 12 > HALF:
+            continue
         if number is None:
             return f"{first:04}-{month:02}"
         found_day = _on(first, month, number)

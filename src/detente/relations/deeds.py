@@ -24,7 +24,7 @@ SMALL = frozenset(
     """the and for with from that this was were are his her its their them they him she has have had
     not but who whom when then than into out off over all any some more most one two three four five
     six seven eight nine ten dozen hundred thousand said says told new old day days time last first
-    again also only just now later
+    again also only just now later will did does come comes came
     """.split()
 )
 COMMON = frozenset(
@@ -43,7 +43,7 @@ class Deed:
 
     `verbs` are the groups of verbs of one meaning, `close` and `stems` the beginnings of telling
     words near it and in the sentence; `doers` are ids of the sides that may do it (none: anybody);
-    `past` is the last day of a date before the story.
+    `part` says that it was done by half; `past` is the last day of a date before the story.
     """
 
     told: str
@@ -55,6 +55,7 @@ class Deed:
     close: frozenset[str]
     stems: frozenset[str]
     doers: frozenset[str]
+    part: bool
     past: str | None
 
     def by(self, side: str) -> bool:
@@ -90,10 +91,12 @@ def _deeds(
     opening = book.relating.openings
     lists = (opening.friendly_done, opening.hostile_done, opening.refusing)
     hits: dict[int, set[int]] = defaultdict(set)
+    ends: dict[int, int] = {}
     for kind, words in enumerate(lists):
-        for n, _ in find_in(words, sentence):
+        for n, end in find_in(words, sentence):
             if kind == 2 or _is_done(sentence.tokens, n, book):
                 hits[n].add(kind)
+                ends[n] = max(ends.get(n, n + 1), end)
     told = (reading.story.published or "")[:10]
     if not hits or not told or not is_about(sentence, reading, one, other, book, 1):
         return
@@ -105,10 +108,12 @@ def _deeds(
         sides = () if joint else (side_at(k, one, other) for k in (before[0], before[-1]))
         doers = frozenset(s.id if s else "" for s in sides)
         past = date_past(sentence.tokens[max(0, n - 6) : n + 10], date.fromisoformat(told))
+        around = _around(sentence.tokens, n, opening)
         yield Deed(
             told, reading.story.id, 0 in kinds, 1 in kinds, kinds == {2},
-            classes(sentence.tokens[n : n + 2], opening),
-            telling(_around(sentence.tokens, n, opening), book), stems, doers,
+            classes(sentence.tokens[n : ends[n] + 1], opening),
+            telling(around, book), stems, doers,
+            bool(find_words(opening.part, around)),
             None if past is None or past[1] else last_of(past[0]),
         )  # fmt: skip
 
@@ -139,7 +144,7 @@ def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
     verbs = (opening.friendly, opening.hostile, opening.friendly_done, opening.hostile_done)
     for words in (*verbs, opening.anybody):
         for first, last in find_words(words, tokens):
-            passed.update(range(first, last + 1))
+            passed.update((first, last))  # what stands between tells: "sent the marines back"
     return frozenset(
         _thing(t, opening)
         for n, t in enumerate(tokens)

@@ -37,7 +37,8 @@ PENDING = ("refused", "put off", "")
 class Act:
     """An event with what ordering and matching need.
 
-    `whom` is who acts on whom, `off` that words call a meeting off.
+    `whom` is who acts on whom, `off` that words call a meeting off, `part` that words say that
+    less than all was done.
     """
 
     event: Event
@@ -46,6 +47,7 @@ class Act:
     told: str
     stems: frozenset[str]
     off: str | None
+    part: bool
 
 
 class Acts(Lookup[Act]):
@@ -83,7 +85,8 @@ def acts_between(
         day, _ = day_of(event, story.published)
         told = (story.published or "")[:10]
         off = called_off(event, book.relating) if event.type == "CONSULT" else None
-        out.append(Act(event, whom, day, told, stems_of(_told(event), [event]), off))
+        part = bool(find_words(book.relating.openings.part, tokens_of(_told(event))))
+        out.append(Act(event, whom, day, told, stems_of(_told(event), [event]), off, part))
     return sorted(out, key=lambda a: (a.told, a.event.story_id, _place(a.event), a.event.id))
 
 
@@ -171,7 +174,12 @@ def _by_later(item: Item, acts: Acts, record: Record, one: Side, book: Codebook)
     meets = {t.low[:STEM] for t in tokens_of(item.what)} & MEETS
     in_kind = find_words(book.relating.openings.in_kind, tokens_of(item.what))
     meeting = item.kind == "plan" and ("CONSULT" in types or (not own and bool(meets)))
-    near = acts.meetings if meeting else acts.near(focus | condition, everything=bool(in_kind))
+    wants_talks = bool(find_words(book.relating.openings.talking, tokens_of(item.condition or "")))
+    near = (
+        acts.meetings
+        if meeting or wants_talks
+        else acts.near(focus | condition, everything=bool(in_kind))
+    )
     for act in near:
         event = act.event
         # A copy of the item's own story says nothing that came later.
@@ -186,6 +194,9 @@ def _by_later(item: Item, acts: Acts, record: Record, one: Side, book: Codebook)
         else:
             by = _by(act.whom, item, one)
             state = _answer(item, act, by, act.stems & focus, act.stems & condition, types)
+            talks = event.type == "CONSULT" and event.status in HELD and act.off is None
+            if item.kind == "threat" and wants_talks and talks and act.day > item.told:
+                state = "condition met"
         if state:
             yield Fate(state, f"by {event.id}", act.told)
 
@@ -222,7 +233,7 @@ def _answer(
     if kind == "demand" and by != "by" and shared:
         if event.type == "REJECT":
             return "refused"
-        if event.type in FRIENDLY - {"CONSULT"}:
+        if event.type in FRIENDLY - {"CONSULT"} and not act.part:
             return "met"
     return None
 
@@ -318,6 +329,8 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
     opening = book.relating.openings
     words, conditions = tokens_of(item.what), tokens_of(item.condition or "")
     aim, own = telling(words, book), classes(words, opening)
+    # Somebody who is named needs no word of what was asked for him.
+    people = aim & {t.low[:STEM] for t in words if t.text[:1].isupper()}
     condition, turned = telling(conditions, book), classes(conditions, opening)
     in_kind = item.kind == "threat" and bool(find_words(opening.in_kind, words))
     doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
@@ -338,7 +351,9 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
         same = bool(deed.verbs & own)
         fits = deed.hostile if item.kind == "threat" else deed.friendly
         if item.kind in ("plan", "demand"):
-            fits = same
+            fits = same or (item.kind == "demand" and deed.friendly and bool(deed.close & people))
+        if deed.part:
+            continue  # "freed two of five"
         meant = in_kind or (bool(deed.close & aim) if aim else same)
         past = deed.past is not None and deed.past < item.told
         if fits and meant and not past and (item.kind == "plan" or deed.by(doer)):

@@ -199,7 +199,9 @@ def _kind(event: Event, inner: Sequence[Event], record: Record) -> str | None:
     if event.status in AHEAD and outer is not None and outer.type == "AGREE":
         return None if event.type == "AGREE" else "promise"  # "a promise made at the summit"
     if event.status in AHEAD and outer is None and event.type not in ("AGREE", "THREATEN"):
-        return "plan"
+        # "Peru will rebuild trust", some day, is no plan that anybody could wait for.
+        told = (record.stories[event.story_id].published or "")[:10]
+        return "plan" if _due((inner or [event])[0], told) else None
     return None
 
 

@@ -136,12 +136,13 @@ def last_of(text: str) -> str:
 
 
 def is_contact(event: Event, book: RelationBook) -> bool:
-    """Whether an act is a contact that took place: a CONSULT, or a signing by people of both."""
+    """Whether an act is a contact that took place: a CONSULT, or people of both sign or agree."""
     if event.status not in HELD:
         return False
     if event.type == "CONSULT":
         return called_off(event, book) is None
-    signed = any(event.rule == r or event.rule.startswith(f"{r}.") for r in book.signing)
+    listed = (*book.signing, *(book.agreeing if event.reciprocal else ()))
+    signed = any(event.rule == r or event.rule.startswith(f"{r}.") for r in listed)
     people = all(any(p.role for p in side) for side in (event.actors, event.recipients))
     return signed and people
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.codebook import Codebook
 from detente.relations.levels import ORDER
-from detente.relations.reading import Reading, Sentence, find_in, is_of_pair
+from detente.relations.reading import Reading, Sentence, find_in, is_of_pair, names_side
 from detente.relations.shapes import Side
 from detente.relations.sides import between
 from detente.relations.speakers import Named, keys_before, side_at
@@ -15,6 +15,8 @@ from detente.relations.words import Token, find_words
 
 # Words before and behind those of a meeting in which posts are looked for, and the other side.
 POSTS_WITHIN, NAMED_WITHIN = 14, 9
+# ... of a visit the other side: "visited Kunashir, one of the islands that Japan claims"
+NEAR = 4
 # Where what follows is no longer who was met.
 ENDS = frozenset(["and", "to", "on", "for", "about", "in", "over", "after", "at"])
 
@@ -30,35 +32,88 @@ class Meeting:
 
 def told_meetings(reading: Reading, one: Side, other: Side, book: Codebook) -> Iterator[Meeting]:
     """Yield the meetings of two sides that a story tells of by words alone."""
-    if not is_of_pair(reading, one, other):
-        return
+    of_pair = is_of_pair(reading, one, other)
     for sentence in reading.sentences:
-        if sentence.span == reading.story.title_span:
+        both = names_side(sentence.named, one) and names_side(sentence.named, other)
+        if sentence.span == reading.story.title_span or not (of_pair or both):
             continue
-        if any(e.type == "CONSULT" and between(e, one, other) for e in sentence.events):
+        coded = [e for e in sentence.events if e.type == "CONSULT" and between(e, one, other)]
+        if not any(e.status != "demanded" for e in coded):
+            meeting = _meeting(sentence, reading, one, other, book, bool(coded))
+            if meeting is not None:
+                yield meeting
+
+
+def _meeting(
+    sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook, asked: bool
+) -> Meeting | None:
+    """Return the first meeting that words of a sentence tell.
+
+    Of a meeting at which something was `asked` the coder may say that it was itself asked for.
+    """
+    rules, tokens = book.relating, sentence.tokens
+    at = set(find_in(rules.met_at, sentence))
+    convened = set(find_in(rules.convened, sentence))
+    together = set(find_in(rules.together, sentence))
+    told = () if asked else (*find_in(rules.met, sentence), *convened, *together)
+    for first, last in sorted({*told, *at}):
+        before = tokens[max(0, first - 5) : first]
+        whole = (first, last)
+        hedges = rules.coming.modals if whole in at else rules.hedges
+        if find_words(hedges, before) or "had" in {t.low for t in before[-2:]}:
             continue
-        for first, last in find_in(book.relating.met, sentence):
-            before = sentence.tokens[max(0, first - 5) : first]
-            if find_words(book.relating.hedges, before) or "had" in {t.low for t in before[-2:]}:
-                continue
-            named = keys_before(sentence, reading, len(sentence.tokens), one, other, book)
-            behind = sentence.tokens[last + 1 : last + 1 + NAMED_WITHIN]
-            counterpart = any(t.low == "counterpart" for t in behind)
-            if _is_theirs(named, first, last, one, other, counterpart):
-                words = " ".join(t.text for t in sentence.tokens[first : last + 1])
-                yield Meeting(sentence, _level(sentence.tokens, first, last, book), words)
-                break
+        named = keys_before(sentence, reading, len(tokens), one, other, book)
+        within = NEAR if find_words(rules.near, tokens[first : last + 1]) else NAMED_WITHIN
+        counterpart = any(t.low == "counterpart" for t in tokens[last + 1 : last + 1 + within])
+        theirs = (
+            _is_convened(named, last, one, other) if whole in convened
+            else _are_together(named, tokens, first, one, other, book) if whole in together
+            else _is_theirs(named, first, last, one, other, counterpart, within)
+        )  # fmt: skip
+        if theirs:
+            words = " ".join(t.text for t in tokens[first : last + 1])
+            start = last if whole in convened else first
+            return Meeting(sentence, _level(tokens, start, last, book, whole in convened), words)
+    return None
+
+
+def _is_convened(named: Sequence[Named], last: int, one: Side, other: Side) -> bool:
+    """Whether both sides are who somebody brought together."""
+    behind = [side_at(n, one, other) for n in named if n.place > last]
+    return {one, other} <= set(behind[:3])
+
+
+def _are_together(
+    named: Sequence[Named],
+    tokens: Sequence[Token],
+    first: int,
+    one: Side,
+    other: Side,
+    book: Codebook,
+) -> bool:
+    """Whether people of both sides, told by their posts, do something together."""
+    before = [n for n in named if n.place < first]
+    if not {one, other} <= {side_at(n, one, other) for n in before}:
+        return False
+    near = tokens[max(0, first - POSTS_WITHIN) : first]
+    return any(find_words(level.roles, near) for level in book.relating.levels)
 
 
 def _is_theirs(
-    named: Sequence[Named], first: int, last: int, one: Side, other: Side, counterpart: bool
+    named: Sequence[Named],
+    first: int,
+    last: int,
+    one: Side,
+    other: Side,
+    counterpart: bool,
+    within: int,
 ) -> bool:
     """Whether both sides stand before the words, or one before them and the other behind.
 
     In a story of the two the `counterpart` of one is of the other, whoever stands before.
     """
     before = [side_at(n, one, other) for n in named if n.place < first]
-    after = [n for n in named if last < n.place <= last + NAMED_WITHIN]
+    after = [n for n in named if last < n.place <= last + within]
     there = side_at(after[0], one, other) if after else None
     if not before and counterpart:
         return there is not None
@@ -69,11 +124,12 @@ def _is_theirs(
     return there is not None and there is not before[0]
 
 
-def _level(tokens: Sequence[Token], first: int, last: int, book: Codebook) -> str:
+def _level(tokens: Sequence[Token], first: int, last: int, book: Codebook, all_behind: bool) -> str:
     """Return the level of the lower of the posts near the words, envoys where there are none."""
     after = tokens[last + 1 : last + POSTS_WITHIN]
     end = next((n for n, t in enumerate(after) if t.low in ENDS), len(after))
-    near = [*tokens[max(0, first - POSTS_WITHIN) : last + 1], *after[:end]]
+    before = () if all_behind else tokens[max(0, first - POSTS_WITHIN) : last + 1]
+    near = [*before, *after[: None if all_behind else end]]
     taken: set[int] = set()
     found: set[str] = set()
     order = {"envoys": 0, "ministers": 2}
@@ -82,6 +138,8 @@ def _level(tokens: Sequence[Token], first: int, last: int, book: Codebook) -> st
             for start, end in find_words(words, near):
                 if level.id == "envoys" and start == end:
                     continue  # "deputy foreign minister", but no "official" who told of it
+                if level.id == "leaders" and start and near[start - 1].low in ("vice", "deputy"):
+                    continue
                 if not taken & set(range(start, end + 1)):
                     taken |= set(range(start, end + 1))
                     found.add(level.id)

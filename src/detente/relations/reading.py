@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.codebook import Codebook
 from detente.codebook.relating import Words
 from detente.records import Event, Party, Span, Story
 from detente.relations.shapes import Record, Side
 from detente.relations.sides import OFFICIAL, OWN, between, is_of
-from detente.relations.words import Token, find_words, keys_in, sentences_of, tokens_of
+from detente.relations.words import Token, find_words, keys_in, named_in, sentences_of, tokens_of
 
 VERBAL = ("REQUEST", "THREATEN")
 AHEAD = ("threatened", "conditional", "demanded")
@@ -24,13 +24,15 @@ POST_WORDS = 8
 class Sentence:
     """A sentence of a story. `named` are codes of states and bodies, and names of groups.
 
-    `keys` gives these by the index of their first word; `begun` are the lists of words of which a
+    `keys` gives these by the index of their first word, `whole` by those of
+    the first and the last, people not among them; `begun` are the lists of words of which a
     run can begin at a word, `found` keeps where runs of a list stand.
     """
 
     span: Span
     tokens: tuple[Token, ...]
     keys: Mapping[int, str]
+    whole: Mapping[Span, str]
     named: frozenset[str]
     events: tuple[Event, ...]
     begun: frozenset[int]
@@ -41,7 +43,8 @@ class Sentence:
 class Reading:
     """A story as read: what is named in its title, in title and first paragraph, and anywhere.
 
-    `people` are last names with their sides, of this story and, where it has them not, of others.
+    `people` are last names with their sides, of this story and, where it has them not, of others;
+    `state` says that a government, army or ministry is told of without a name.
     """
 
     story: Story
@@ -51,6 +54,7 @@ class Reading:
     head: frozenset[str]
     every: frozenset[str]
     people: dict[str, str] = field(compare=False, repr=False)
+    state: bool = False
 
 
 def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:
@@ -62,28 +66,51 @@ def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:
         for story in record.stories.values():
             record.readings[story.id] = _read(story, by_story.get(story.id, []), book)
         _share_people(record.readings.values())
+        for ident, reading in record.readings.items():
+            record.readings[ident] = _with_people(reading)
     return tuple(record.readings.values())
 
 
 def _read(story: Story, events: Iterable[Event], book: Codebook) -> Reading:
     listed = tuple(events)
-    sentences = []
+    sentences: list[Sentence] = []
     for span, text in sentences_of(story):
         tokens = tokens_of(text, span[0])
         here = tuple(e for e in listed if any(overlap(x.sentence, span) for x in e.evidence))
-        keys = keys_in(tokens, book.names)
+        named = named_in(tokens, book.names)
+        keys = {first: key for (first, _), key in named.items()}
         begun = frozenset().union(*(book.relating.begun_by(t.low) for t in tokens))
-        sentences.append(Sentence(span, tokens, keys, frozenset(keys.values()), here, begun))
+        every = frozenset(keys.values())
+        sentences.append(Sentence(span, tokens, keys, named, every, here, begun))
+    people = _people(listed, sentences, book)
+    none = frozenset[str]()
+    state = any(find_in(book.relating.state, s) for s in sentences)
+    return Reading(story, listed, tuple(sentences), none, none, none, people, state)
+
+
+def _with_people(reading: Reading) -> Reading:
+    """Return a reading in which who is named by a person counts as named."""
+    story, people = reading.story, reading.people
+    sentences = []
+    for s in reading.sentences:
+        persons = {
+            people[t.low] for n, t in enumerate(s.tokens)
+            if t.low in people and n not in s.keys and t.text[:1].isupper()
+        }  # fmt: skip
+        sentences.append(replace(s, named=s.named | persons) if persons - s.named else s)
     title = [story.title_span] if story.title_span is not None else []
 
-    def named_in(spans: Sequence[Span]) -> frozenset[str]:
+    def keys_at(spans: Sequence[Span]) -> frozenset[str]:
         inside = (s for s in sentences if any(overlap(s.span, p) for p in spans))
         return frozenset(k for s in inside for k in s.named)
 
-    head = named_in([*title, *story.paragraphs[:1]])
-    every = frozenset(k for s in sentences for k in s.named)
-    people = _people(listed, sentences, book)
-    return Reading(story, listed, tuple(sentences), named_in(title), head, every, people)
+    return replace(
+        reading,
+        sentences=tuple(sentences),
+        title=keys_at(title),
+        head=keys_at([*title, *story.paragraphs[:1]]),
+        every=frozenset(k for s in sentences for k in s.named),
+    )
 
 
 def _people(
@@ -92,20 +119,26 @@ def _people(
     """Return the last names of people told of in a story, with the key of their side."""
     out: dict[str, str] = {}
     for sentence in sentences:
-        for n, key in sentence.keys.items():
+        for (_, n), key in sentence.whole.items():
             after = sentence.tokens[n : n + 1 + POST_WORDS]
             end = min((k for k in sentence.keys if k > n), default=n + len(after))
             run = list(_capitals(after[: end - n], book))[1:]
             if len(run) >= 2:
                 out.setdefault(run[-1].low, key)
     for event in events:
-        if len({p.country for p in (*event.actors, *event.recipients)}) < 2:
-            continue  # the coder takes a stranger whom a minister met for his countryman
+        # The coder takes a stranger whom a minister met for his countryman.
+        several = len({p.country for p in (*event.actors, *event.recipients)}) > 1
         for party in (*event.actors, *event.recipients):
             words = party.name.split()
             own = party.sector in OWN or not words or not words[-1][:1].isupper()
-            if len(words) > 1 and party.role and party.country and not own:
+            if several and len(words) > 1 and party.role and party.country and not own:
                 out.setdefault(words[-1].casefold(), party.country)
+            elif len(words) > 1 and party.role and party.sector in OWN:
+                # "FARC leader Rodrigo Londono": written large, the post tells the group.
+                groups = [k for k in keys_in(tokens_of(party.role.upper()), book.names).values()
+                          if k.islower()]  # fmt: skip
+                if groups and words[-1][:1].isupper():
+                    out.setdefault(words[-1].casefold(), groups[0])
     return out
 
 
@@ -165,9 +198,16 @@ def strangers(named: frozenset[str], one: Side, other: Side) -> frozenset[str]:
 
 
 def is_of_pair(reading: Reading, one: Side, other: Side) -> bool:
-    """Whether a story is about two sides: it names them both first, and at most one other."""
+    """Whether a story is about two sides: it names them both first, and at most one other.
+
+    Of a group and its own state "the government" names the state.
+    """
     for named in (reading.title, reading.head, reading.every):
-        if names_side(named, one) and names_side(named, other):
+        mine = any(
+            reading.state and b.home in a.codes and names_side(named, b)
+            for a, b in ((one, other), (other, one))
+        )
+        if mine or (names_side(named, one) and names_side(named, other)):
             return len(strangers(named, one, other) - FORUMS) <= 1
     return False
 

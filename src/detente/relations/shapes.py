@@ -33,7 +33,8 @@ class Record:
 class Side:
     """One side of a relation: codes of countries or bodies, or the name of a group.
 
-    `forms` are all ways to write the name of a group, in small letters.
+    `forms` are all ways to write the name of a group, in small letters; `home` is the code of the
+    state that it belongs to.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Side:
     codes: frozenset[str]
     names: frozenset[str]
     forms: frozenset[str] = frozenset()
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def side_of(text: str, book: Codebook) -> Side:
     if entry.country in ("EUR", "UNO"):
         return Side(entry.country, entry.name, frozenset([entry.country]), frozenset())
     forms = frozenset(fold(f) for f in _forms(book.names.index, entry))
-    return Side(word, entry.name, frozenset(), frozenset([fold(entry.name)]), forms)
+    return Side(word, entry.name, frozenset(), frozenset([fold(entry.name)]), forms, entry.country)
 
 
 def _country_called(word: str, book: Codebook) -> str | None:
@@ -99,7 +99,8 @@ def is_of(party: Party, side: Side) -> bool:
     if side.names:
         if fold(party.name) in side.names:
             return True
-        text = f" {fold(party.text)} "  # "ELN commander Pablo Beltran"
+        # "ELN commander Pablo Beltran", or Beltran of whom that was told before
+        text = f" {fold(party.text)} {fold(party.role or '')} "
         return party.sector in OWN and any(f" {form} " in text for form in side.forms)
     if party.country is None or party.country not in side.codes:
         return False

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.codebook import Codebook
-from detente.relations.reading import Reading, Sentence, find_in
+from detente.relations.reading import Reading, Sentence, find_in, overlap
 from detente.relations.shapes import Side
+
+# How the coder knows somebody of whom a story tells by the last name alone.
+KNOWN = frozenset(["memory", "office", "title"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,13 @@ def keys_before(
         if n not in named and token.text[:1].isupper() and token.low in people:
             named[n] = people[token.low]
             persons.add(n)
+    for event in sentence.events:
+        for party in event.actors:
+            if party.country and party.basis in KNOWN and party.span is not None:
+                at = next((k for k, t in enumerate(tokens) if overlap(t.span, party.span)), None)
+                if at is not None and at not in named and tokens[at].text[:1].isupper():
+                    named[at] = party.country
+                    persons.add(at)
     if one.names or other.names:
         group, state = (one, other) if one.names else (other, one)
         last = {f.split()[-1] for f in group.forms if " " in f}  # "the Tigers"

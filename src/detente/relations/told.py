@@ -40,6 +40,8 @@ VERB_WITHIN = 4
 BACK = 2
 # Words at the end of a sentence among which "said" tells who said all of it.
 SAID_WITHIN = 4
+REPEATED = frozenset(["to", "would", "will"])
+JOINING = frozenset(["and", "but", "while", "whereas"])
 PRONOUNS = frozenset(["he", "she", "they", "it", "kingdom"])
 
 
@@ -151,16 +153,17 @@ def _dated(sentence: Sentence, day: date, book: Codebook) -> tuple[Span, str] | 
 def _spoken(
     sentence: Sentence, reading: Reading, day: date, one: Side, other: Side, book: Codebook
 ) -> Iterator[Item]:
-    taken: list[int] = []
+    taken: set[int] = set()
     for rule in book.relating.told:
         for cue, then in _cues(rule, sentence):
             # "said it would free A and demanded B", "warned that it would": each cue once, and
             # what is merely said only where nothing else is told.
-            if cue[0] in taken or (rule.kind == "said" and taken):
+            here = set(range(cue[0], cue[1] + 1))
+            if here & taken or (rule.kind == "said" and taken):
                 continue
             made = tuple(_read(rule, cue, then, sentence, reading, day, one, other, book))
             if made:
-                taken.append(cue[0])
+                taken |= here
                 yield from made
 
 
@@ -205,7 +208,7 @@ def _read(
         return
     by, to = reversed(sides) if rule.turned else sides
     for first, last in _parts(tokens, then, opening):
-        what, condition = _words(tokens, first, last, sentence, reading, opening)
+        what, condition, over = _words(tokens, first, last, sentence, reading, opening)
         kind = _kind(rule, tokens[first:last], condition, opening)
         if kind is None or len(what) < SHORTEST:
             continue
@@ -213,8 +216,8 @@ def _read(
             continue
         due = None
         if kind in ("promise", "plan"):
-            end = next((n for n in range(first, last) if tokens[n].low in ("if", "unless")), last)
-            due = date_ahead(tokens[first:end], day)
+            inside = [t for t in tokens[first:last] if t.span[1] <= over]
+            due = date_ahead(inside, day, near=kind == "promise")
         if kind == "plan" and (due is None or cue == then):
             continue
         state = "refused" if rule.turned else "open"
@@ -236,12 +239,17 @@ def _sides(
     both = names_side(sentence.named, one) and names_side(sentence.named, other)
     if not both and not is_of_pair(reading, one, other):
         return None
-    before = keys_before(sentence, reading, cue[0], one, other, book)
-    if cue == then and {one, other} <= {side_at(k, one, other) for k in before}:
+    named = keys_before(sentence, reading, cue[0], one, other, book)
+    before = _subject(sentence, reading, named)
+    if (
+        rule.kind == "said"
+        and cue == then
+        and {one, other} <= {side_at(k, one, other) for k in before}
+    ):
         return None  # "Peru and Chile will resume talks, officials said": a plan
     if rule.kind == "said" and not is_joint(before, one, other):
         # "Okello said that Uganda would": who is named last before the word is to do it.
-        inside = keys_before(sentence, reading, then[0], one, other, book)[len(before) :]
+        inside = keys_before(sentence, reading, then[0], one, other, book)[len(named) :]
         before = inside or before
     if not before and any(t.low in PRONOUNS for t in tokens[max(0, cue[0] - 3) : cue[0]]):
         before = _before(sentence, reading, one, other, book)
@@ -258,7 +266,8 @@ def _sides(
     if rule.kind in ("demand", "threat"):
         behind = find_words(opening.own, tokens[cue[1] + 1 : cue[1] + 4])
         grouped = bool(one.names or other.names)
-        if behind and behind[0][0] == 0 and not (grouped and behind[0][1]):
+        thing = find_words(opening.asked, tokens[cue[1] + 2 : cue[1] + 4])
+        if behind and behind[0][0] == 0 and not thing and not (grouped and behind[0][1]):
             return None  # "urged its citizens"; "urged the government", but for a rebel
     if rule.kind == "demand":
         whole = keys_before(sentence, reading, len(tokens), one, other, book)
@@ -267,6 +276,13 @@ def _sides(
             addressed = side_at(after[0], one, other)
             if addressed is None and after[0].place <= then[0]:
                 return None  # "asked Norway to resume"
+        if rule.must:
+            if [t.low for t in tokens[then[1] + 1 : then[1] + 2]] == ["be"]:
+                addressed = None  # "said Cuba should be taken off the list"
+            elif addressed is speaker:
+                return None
+        if rule.addressed and (addressed is None or after[0].place > then[0]):
+            return None  # "told reporters to wait"
     if speaker is None and addressed is None:
         return None
     if speaker is None and addressed is not None:
@@ -279,6 +295,21 @@ def _sides(
     return speaker, other if speaker is one else one
 
 
+def _subject(sentence: Sentence, reading: Reading, named: list[Named]) -> list[Named]:
+    """Return who is named in the last main clause, if a name begins it.
+
+    "Peru dropped its veto; Chile promised", "Peru freed ten men, and Chile promised".
+    """
+    tokens, text = sentence.tokens, reading.story.text
+    for n in range(len(named) - 1, 0, -1):
+        place = named[n].place
+        first = max(1, place - 1 if tokens[place - 1].low in JOINING else place)
+        between_ = text[tokens[first - 1].span[1] : tokens[first].span[0]]
+        if ";" in between_ or (first < place and "," in between_):
+            return named[n:]
+    return named
+
+
 def _before(
     sentence: Sentence, reading: Reading, one: Side, other: Side, book: Codebook
 ) -> list[Named]:
@@ -286,6 +317,9 @@ def _before(
     earlier = [s for s in reading.sentences if s.span[1] <= sentence.span[0]]
     for before in reversed(earlier[-BACK:]):
         named = keys_before(before, reading, len(before.tokens), one, other, book)
+        said = find_words(book.relating.reported, before.tokens)
+        if said and len(before.tokens) - said[-1][0] <= SAID_WITHIN:
+            named = named[-1:]  # "China moved a rig there, Vietnam's ministry said. It demanded"
         if named:
             return named
     return []
@@ -297,7 +331,8 @@ def _parts(tokens: Sequence[Token], then: Span, opening: Openings) -> Iterator[S
     last = len(tokens)
     cuts = [
         n for n in range(first + 2, last - 2)
-        if tokens[n].low == "and" and tokens[n + 1].low == tokens[then[1]].low == "to"
+        if tokens[n].low == "and" and tokens[n + 1].low == tokens[then[1]].low
+        and tokens[n + 1].low in REPEATED
     ]  # fmt: skip
     for cut in cuts:
         yield first, cut
@@ -313,8 +348,8 @@ def _words(
     sentence: Sentence,
     reading: Reading,
     opening: Openings,
-) -> tuple[str, str | None]:
-    """Return what is told, and its condition with "if" or "unless"."""
+) -> tuple[str, str | None, int]:
+    """Return what is told, its condition with "if" or "unless", and where it ends."""
     text = reading.story.text
     end = tokens[last - 1].span[1] if last < len(tokens) else sentence.span[1]
     start = next((n for n in range(first, last) if tokens[n].low in ("if", "unless")), None)
@@ -329,8 +364,9 @@ def _words(
     if stop and stop[0][0] > 1:
         end = min(end, tokens[first + stop[0][0]].span[0])
     if start == first:
-        return condition or "", condition
-    return _flat(text[tokens[first].span[0] : end]), condition
+        return condition or "", condition, end
+    what = _AFTER.split(text[tokens[first].span[0] : end], maxsplit=1)[0]
+    return _flat(what), condition, tokens[first].span[0] + len(what)
 
 
 def _flat(text: str) -> str:
@@ -342,12 +378,15 @@ def _kind(
     rule: ToldItem, what: Sequence[Token], condition: str | None, opening: Openings
 ) -> str | None:
     """Return what it is that is told: who vows to free does not threaten."""
+    start = what[: VERB_WITHIN + 1]
+    if rule.must and _deed(start, opening) is None:
+        return None  # "said the dispute must be solved by Africans"
     if rule.kind in ("threat", "demand"):
         return rule.kind
-    start = what[: VERB_WITHIN + 1]
     no = bool(find_words(opening.negations, start))
     deed = _deed(start, opening)
-    hostile = deed == "hostile" and not no
+    revenge = bool(find_words(opening.revenge, what))
+    hostile = revenge or (deed == "hostile" and not no)
     if condition and _is_negative(condition, opening):
         return "threat"
     if find_words(opening.meetings, start):
@@ -355,8 +394,10 @@ def _kind(
     if rule.kind == "vow":
         return "threat" if hostile else "promise"
     if rule.kind == "promise":
-        return "threat" if hostile and condition else "promise"
+        return "threat" if revenge or (hostile and condition) else "promise"
     passive = bool(what) and what[0].low == "be"
+    if hostile and condition:
+        return "threat"
     if deed == "friendly" and not no and condition is None:
         return "plan" if passive else "promise"  # a plan needs a date
     return None

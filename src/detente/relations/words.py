@@ -73,13 +73,18 @@ def keys_in(tokens: Sequence[Token], names: NameBook) -> dict[int, str]:
     Of countries and bodies the code; of armed groups, parties and organisations the name as
     `Side.names` has it.
     """
-    out: dict[int, str] = {}
+    return {first: key for (first, _), key in named_in(tokens, names).items()}
+
+
+def named_in(tokens: Sequence[Token], names: NameBook) -> dict[Span, str]:
+    """Return what is named as `keys_in`, by the indexes of the first and the last word."""
+    out: dict[Span, str] = {}
     pieces = [(n, p) for n, t in enumerate(tokens) for p in words_of(t.text)]
     position = 0
     while position < len(pieces):
         key, after = _longest(pieces, position, names.index)
         if key is not None:
-            out[pieces[position][0]] = key
+            out[pieces[position][0], pieces[after - 1][0]] = key
         position = after
     return out
 
@@ -99,7 +104,7 @@ def _longest(
             node_map = node.next
             continue
         written = " ".join(p for _, p in pieces[first:here])
-        for form in node.forms:
+        for form in sorted(node.forms, key=lambda f: f.entry.end is not None):
             fits = written.isupper() if form.acronym else written[:1].isupper()
             if fits and form.kind in NAME_KINDS and form.entry.country:
                 best = (form.entry.country, here)
