@@ -242,7 +242,9 @@ def _standing(
 ) -> tuple[bool, Event | None]:
     """Return whether what the words tell has come to pass, and the act that was coded there."""
     tokens = sentence.tokens
-    spans = [tokens[n].span for n in hit]
+    # The act is that of the verb: of "the ambassador could be expelled" no summons of him.
+    verbs = [n for n in hit if any(a <= n <= b for a, b in find_in(rule.words[0], sentence))]
+    spans = [tokens[n].span for n in verbs]
     there = [
         e for e in sentence.events if any(overlap(x.trigger, s) for x in e.evidence for s in spans)
     ]

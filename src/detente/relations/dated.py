@@ -36,8 +36,8 @@ FAR = 31  # the largest day of a month
 def date_ahead(tokens: Sequence[Token], day: date, *, near: bool = False) -> str | None:
     """Return the first day or month named that lies ahead, as fine as it is told.
 
-    With `near` a month without a year counts only where its next one is nearer than its last:
-    "victims of the riots in May".
+    With `near` a month without a year counts only where its next one is nearer than its last
+    ("victims of the riots in May"), and "by the end of the year" is a date.
 
     >>> from detente.relations.words import tokens_of
     >>> date_ahead(tokens_of("in Sydney on June 5"), date(2012, 1, 10))
@@ -47,6 +47,8 @@ def date_ahead(tokens: Sequence[Token], day: date, *, near: bool = False) -> str
     """
     for n, token in enumerate(tokens):
         before = tokens[n - 1].low if n else ""
+        if near and token.low in UNITS and before == "the" and _is_end(tokens, n):
+            return day.isoformat()[: 4 if token.low == "year" else 7]
         if token.low in UNITS and before in ("next", "this"):
             found = _unit_ahead(token.low, before, day)
             if found:
@@ -63,7 +65,8 @@ def date_ahead(tokens: Sequence[Token], day: date, *, near: bool = False) -> str
         first = year or day.year + (month < day.month)
         if first < day.year:
             return None
-        if near and year is None and number is None and (month - day.month) % 12 > HALF:
+        vague = near and year is None and number is None and before not in ("by", "until")
+        if vague and (month - day.month) % 12 > HALF:
             continue
         if number is None:
             return f"{first:04}-{month:02}"
@@ -117,6 +120,15 @@ def date_past(tokens: Sequence[Token], day: date) -> tuple[str, bool] | None:
         elif (first, month) < (day.year, day.month):
             return f"{first:04}-{month:02}", since
     return None
+
+
+def _is_end(tokens: Sequence[Token], n: int) -> bool:
+    """Whether "the month" at a word is told by its end: "by the end of the month"."""
+    return (
+        n > 2
+        and tokens[n].low != "week"
+        and [t.low for t in tokens[n - 3 : n - 1]] == ["end", "of"]
+    )
 
 
 def _month(token: Token) -> int | None:

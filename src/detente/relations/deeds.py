@@ -71,6 +71,8 @@ class Deeds(Lookup[Deed]):
 
     def __init__(self, record: Record, one: Side, other: Side, book: Codebook) -> None:
         deeds: list[Deed] = []
+        # Beginnings of the last names of people.
+        self.people = frozenset(k[:STEM] for r in read_stories(record, book) for k in r.people)
         self.nouns: dict[str, list[tuple[Reading, Sentence, int]]] = defaultdict(list)
         coming = book.relating.coming.what
         kinds = {k for kind, _, _ in book.relating.settled for k in (kind, f"{kind}s")}

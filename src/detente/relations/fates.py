@@ -330,7 +330,7 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
     words, conditions = tokens_of(item.what), tokens_of(item.condition or "")
     aim, own = telling(words, book), classes(words, opening)
     # Somebody who is named needs no word of what was asked for him.
-    people = aim & {t.low[:STEM] for t in words if t.text[:1].isupper()}
+    people = aim & deeds.people & {t.low[:STEM] for t in words if t.text[:1].isupper()}
     condition, turned = telling(conditions, book), classes(conditions, opening)
     in_kind = item.kind == "threat" and bool(find_words(opening.in_kind, words))
     doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)

@@ -21,6 +21,7 @@ BODIES = ("parliaments", "armies", "security")
 # Words before a meeting in which it can be called off.
 WORDS_BEFORE = 5
 AUXILIARY = frozenset(["was", "were", "been", "is", "are"])
+DEPUTIES = frozenset(["deputy", "vice"])
 HELD = ("happened", "ongoing")
 # Characters after a sentence in which "the call" may speak of it.
 _FOLLOWING = 220
@@ -63,8 +64,10 @@ def level_of(event: Event, one: Side, other: Side, book: RelationBook) -> str:
             return level.id  # "a delegation of the parliament"
     if found:
         return lowest
+    tokens = tokens_of(told)
     for level in sorted(book.levels, key=lambda v: ORDER.index(v.id)):
-        if has_words(level.words, told):
+        places = find_words(level.words, tokens)
+        if any(not n or tokens[n - 1].low not in DEPUTIES for n, _ in places):
             return level.id
     return "envoys"
 

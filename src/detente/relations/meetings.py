@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook import Codebook
-from detente.relations.levels import ORDER
+from detente.relations.levels import ORDER, level_of_role
 from detente.relations.reading import Reading, Sentence, find_in, is_of_pair, names_side
 from detente.relations.shapes import Side
 from detente.relations.sides import between
@@ -60,7 +60,8 @@ def _meeting(
         before = tokens[max(0, first - 5) : first]
         whole = (first, last)
         hedges = rules.coming.modals if whole in at else rules.hedges
-        if find_words(hedges, before) or "had" in {t.low for t in before[-2:]}:
+        past = "had" in {t.low for t in before[-2:]} and "after" not in {t.low for t in before}
+        if find_words(hedges, before) or past:
             continue
         named = keys_before(sentence, reading, len(tokens), one, other, book)
         within = NEAR if find_words(rules.near, tokens[first : last + 1]) else NAMED_WITHIN
@@ -73,8 +74,24 @@ def _meeting(
         if theirs:
             words = " ".join(t.text for t in tokens[first : last + 1])
             start = last if whole in convened else first
-            return Meeting(sentence, _level(tokens, start, last, book, whole in convened), words)
+            level = _level(tokens, start, last, book, whole in convened)
+            return Meeting(sentence, level or _by_people(named, reading, one, other, book), words)
     return None
+
+
+def _by_people(
+    named: Sequence[Named], reading: Reading, one: Side, other: Side, book: Codebook
+) -> str:
+    """Return the level of the lower of two people whose posts were told elsewhere."""
+    found: list[str] = []
+    for side in (one, other):
+        words = [reading.posts[n.word] for n in named
+                 if n.word in reading.posts and side_at(n, one, other) is side]  # fmt: skip
+        levels = [v for w in words if (v := level_of_role(w, book.relating))]
+        if not levels:
+            return "envoys"
+        found.append(min(levels, key=ORDER.index))
+    return max(found, key=ORDER.index)
 
 
 def _is_convened(named: Sequence[Named], last: int, one: Side, other: Side) -> bool:
@@ -117,15 +134,17 @@ def _is_theirs(
     there = side_at(after[0], one, other) if after else None
     if not before and counterpart:
         return there is not None
-    if not before or None in before:
-        return False
     if {one, other} <= set(before):
         return True
-    return there is not None and there is not before[0]
+    if not before or there is None:
+        return False
+    return any(side is not None and side is not there for side in (before[0], before[-1]))
 
 
-def _level(tokens: Sequence[Token], first: int, last: int, book: Codebook, all_behind: bool) -> str:
-    """Return the level of the lower of the posts near the words, envoys where there are none."""
+def _level(
+    tokens: Sequence[Token], first: int, last: int, book: Codebook, all_behind: bool
+) -> str | None:
+    """Return the level of the lower of the posts near the words, None where there are none."""
     after = tokens[last + 1 : last + POSTS_WITHIN]
     end = next((n for n, t in enumerate(after) if t.low in ENDS), len(after))
     before = () if all_behind else tokens[max(0, first - POSTS_WITHIN) : last + 1]
@@ -143,4 +162,4 @@ def _level(tokens: Sequence[Token], first: int, last: int, book: Codebook, all_b
                 if not taken & set(range(start, end + 1)):
                     taken |= set(range(start, end + 1))
                     found.add(level.id)
-    return max(found, key=ORDER.index, default="envoys")
+    return max(found, key=ORDER.index, default=None)

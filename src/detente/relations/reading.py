@@ -44,7 +44,8 @@ class Reading:
     """A story as read: what is named in its title, in title and first paragraph, and anywhere.
 
     `people` are last names with their sides, of this story and, where it has them not, of others;
-    `state` says that a government, army or ministry is told of without a name.
+    `state` says that a government, army or ministry is told of without a name, `posts` are those
+    of people by their last names.
     """
 
     story: Story
@@ -55,6 +56,7 @@ class Reading:
     every: frozenset[str]
     people: dict[str, str] = field(compare=False, repr=False)
     state: bool = False
+    posts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 def read_stories(record: Record, book: Codebook) -> tuple[Reading, ...]:
@@ -82,10 +84,13 @@ def _read(story: Story, events: Iterable[Event], book: Codebook) -> Reading:
         begun = frozenset().union(*(book.relating.begun_by(t.low) for t in tokens))
         every = frozenset(keys.values())
         sentences.append(Sentence(span, tokens, keys, named, every, here, begun))
-    people = _people(listed, sentences, book)
+    posts: dict[str, str] = {}
+    people = _people(listed, sentences, book, posts)
     none = frozenset[str]()
     state = any(find_in(book.relating.state, s) for s in sentences)
-    return Reading(story, listed, tuple(sentences), none, none, none, people, state)
+    parties = (p for e in listed for p in (*e.actors, *e.recipients))
+    posts |= {p.name.split()[-1].casefold(): p.role for p in parties if p.role and p.name.strip()}
+    return Reading(story, listed, tuple(sentences), none, none, none, people, state, posts)
 
 
 def _with_people(reading: Reading) -> Reading:
@@ -114,9 +119,15 @@ def _with_people(reading: Reading) -> Reading:
 
 
 def _people(
-    events: Sequence[Event], sentences: Sequence[Sentence], book: Codebook
+    events: Sequence[Event],
+    sentences: Sequence[Sentence],
+    book: Codebook,
+    posts: dict[str, str],
 ) -> dict[str, str]:
-    """Return the last names of people told of in a story, with the key of their side."""
+    """Return the last names of people told of in a story, with the key of their side.
+
+    Their posts, as far as they stand before the name, are put into `posts`.
+    """
     out: dict[str, str] = {}
     for sentence in sentences:
         for (_, n), key in sentence.whole.items():
@@ -125,6 +136,16 @@ def _people(
             run = list(_capitals(after[: end - n], book))[1:]
             if len(run) >= 2:
                 out.setdefault(run[-1].low, key)
+                post = after[1 : after.index(run[0])]
+                posts.setdefault(run[-1].low, " ".join(t.low for t in post))
+        for (n, _), key in sentence.whole.items():  # "Prime Minister Hun Sen of Cambodia"
+            if n > 2 and sentence.tokens[n - 1].low == "of":
+                before = sentence.tokens[max(0, n - 1 - POST_WORDS) : n - 1]
+                titles = {k for _, k in find_words(book.relating.post_words, before)}
+                start = max(titles, default=len(before)) + 1
+                run = [t for t in before[start:] if t.text[:1].isupper()]
+                if len(run) >= 2 and len(run) == len(before) - start:
+                    out.setdefault(run[-1].low, key)
     for event in events:
         # The coder takes a stranger whom a minister met for his countryman.
         several = len({p.country for p in (*event.actors, *event.recipients)}) > 1
@@ -158,6 +179,10 @@ def _capitals(tokens: Sequence[Token], book: Codebook) -> Iterator[Token]:
             return
 
 
+def _told(reading: Reading) -> str:
+    return reading.story.published or ""
+
+
 def _share_people(readings: Iterable[Reading]) -> None:
     """Give every story the people of all others, but for names that stand for several sides."""
     keys: dict[str, set[str]] = {}
@@ -165,10 +190,13 @@ def _share_people(readings: Iterable[Reading]) -> None:
     for reading in listed:
         for name, key in reading.people.items():
             keys.setdefault(name, set()).add(key)
+    posts = {n: p for r in sorted(listed, key=_told) for n, p in r.posts.items() if n in r.people}
     known = {name: min(found) for name, found in keys.items() if len(found) == 1}
     for reading in listed:
         for name, key in known.items():
             reading.people.setdefault(name, key)
+        for name, post in posts.items():
+            reading.posts.setdefault(name, post)
 
 
 def find_in(words: Words, sentence: Sentence) -> tuple[Span, ...]:

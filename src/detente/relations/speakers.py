@@ -15,11 +15,12 @@ KNOWN = frozenset(["memory", "office", "title"])
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody named at a word: a code or group as `keys_in` has it, and whether as a person."""
+    """Somebody named at a word: a code or group as `keys_in` has it; whether as a person."""
 
     place: int
     key: str
     person: bool = False
+    word: str = ""
 
 
 def keys_before(
@@ -50,7 +51,7 @@ def keys_before(
         for words, side in ((book.relating.rebels, group), (book.relating.state, state)):
             for n, _ in find_in(words, sentence):
                 named.setdefault(n, min(side.names or side.codes))
-    return [Named(n, k, n in persons) for n, k in sorted(named.items()) if n < end]
+    return [Named(n, k, n in persons, tokens[n].low) for n, k in sorted(named.items()) if n < end]
 
 
 def side_at(named: Named, one: Side, other: Side) -> Side | None:

@@ -32,7 +32,7 @@ from detente.relations.words import Token, find_words, tokens_of
 AHEAD = ("planned", "conditional", "postponed", "cancelled")
 SHORTEST = 5
 # ", the ministry said" and ", and Peru opened" are no part of what is told.
-_AFTER = re.compile(r"[,.][”\"]|,\s+(?=and [A-Z]|but |[^,]*\bsaid\b)")
+_AFTER = re.compile(r"[,.][”\"]|,\s+(?=and [A-Z]|but |[^,]*\b(?:said|told)\b)")
 LONGEST = 110
 # Words after the beginning of what is told in which its verb is looked for.
 VERB_WITHIN = 4
@@ -173,7 +173,8 @@ def _cues(rule: ToldItem, sentence: Sentence) -> Iterator[tuple[Span, Span]]:
     if rule.needs.runs and not find_in(rule.needs, sentence):
         return
     for first, last in find_in(rule.cues, sentence):
-        if rule.kind == "said" and len(tokens) - last <= SAID_WITHIN:
+        behind = find_words(rule.then, tokens[last + 1 :])
+        if rule.kind == "said" and (len(tokens) - last <= SAID_WITHIN or not behind):
             ahead = find_words(rule.then, tokens[:first])
             if ahead and tokens[ahead[0][0]].low != "to":
                 yield ahead[0], ahead[0]  # "Peru will free them, a spokesman said"
@@ -250,9 +251,14 @@ def _sides(
     if rule.kind == "said" and not is_joint(before, one, other):
         # "Okello said that Uganda would": who is named last before the word is to do it.
         inside = keys_before(sentence, reading, then[0], one, other, book)[len(named) :]
+        asked = [side_at(k, one, other) for k in before]
+        if rule.cues.begun_by("agreed") and {one, other} <= set(asked) and asked[0]:
+            return one, other  # both are to do it
         before = inside or before
-    if not before and any(t.low in PRONOUNS for t in tokens[max(0, cue[0] - 3) : cue[0]]):
-        before = _before(sentence, reading, one, other, book)
+    spoken = cue == then and any(t.low in PRONOUNS for t in tokens[-SAID_WITHIN:])
+    just_before = any(t.low in PRONOUNS for t in tokens[max(0, cue[0] - 3) : cue[0]])
+    if spoken or (just_before and not before):  # "When they have, we will send one," he said
+        before = _before(sentence, reading, one, other, book) or before
     speaker: Side | None = None
     if before:
         first = before[0]
@@ -274,7 +280,10 @@ def _sides(
         after = [k for k in whole if k.place > cue[1]]
         if after and after[0].place <= then[0] + 3:
             addressed = side_at(after[0], one, other)
-            if addressed is None and after[0].place <= then[0]:
+            own = addressed is speaker and tokens[after[0].place].text.endswith(("'s", "’s"))
+            if own:
+                addressed = None  # "called for Kohver's return"
+            elif addressed is None and after[0].place <= then[0]:
                 return None  # "asked Norway to resume"
         if rule.must:
             if [t.low for t in tokens[then[1] + 1 : then[1] + 2]] == ["be"]:
