@@ -23,6 +23,7 @@ from detente.acts.status import (
 from detente.acts.syntax import (
     DECIDING,
     SUBJECTS,
+    carrier,
     conjuncts,
     governing_verb,
     has_infinitive,
@@ -70,6 +71,14 @@ CLAIMING = frozenset(["claim", "profess", "purport"])
 OF_WORDS = frozenset(["LEG", "PTY", "OPP", "JRN", "EDU", "ELI"])
 NAMED = frozenset(["title", "office", "surname"])
 WHOLE = frozenset(["country", "capital", "place", "demonym"])
+
+# What a danger does, and what is done about one.
+POSING = frozenset(["pose", "present", "face", "represent", "emanate", "come", "grow"])
+FACING = POSING | frozenset(
+    "counter combat address see meet tackle fight understand deter assess reduce confront "
+    "eliminate remove mitigate contain neutralise neutralize consider regard view perceive "
+    "describe call".split()
+)
 
 # Prepositions behind which stands how or when it was done, and not what was.
 AROUND = frozenset(
@@ -235,6 +244,9 @@ class _Reading:
             elif name == "object":
                 if not objects(self.p, trigger.token):
                     return "has no object"
+            elif name == "made":
+                if self._is_danger(trigger.token):
+                    return "a danger that is, and no threat that somebody made"
             elif name == "words":
                 if not self._is_in_words(trigger, match):
                     return "not by somebody who attacks in words, or on a state"
@@ -268,6 +280,19 @@ class _Reading:
         """Whether a verb has an object of its own that is no actor: "fight tariffs"."""
         held = [o for o in objects(self.p, trigger.token) if o not in match.tokens]
         return bool(held) and not parties_at(self.scene, held)
+
+    def _is_danger(self, noun: int) -> bool:
+        """Whether a threat is a danger: "counter the threat of hunger", "the threat it poses"."""
+        p = self.p
+        if p.lower[noun] != "threat":
+            return False
+        verb = carrier(p, noun)
+        below = [c for c in p.children[noun] if p.deps[c] in ("acl", "relcl")]
+        return (
+            any(p.lemmas[c] in POSING for c in below)
+            or any(p.lower[c] == "of" for c in p.children[noun])
+            or (verb is not None and p.lemmas[verb] in FACING)
+        )
 
     def _is_in_words(self, trigger: Trigger, match: Match) -> bool:
         """Whether an attack is in words: a politician's or a newspaper's on people or a body."""

@@ -98,7 +98,7 @@ def unfit(
             return "only one side of the meeting is named"
     if all(q.basis in STORY_BASES and not is_home(q.country, hints) for q in draft.actors):
         return "whose the actor is stays open in a story of several countries"
-    if draft.verbal and is_habit(unit.parse, draft.trigger):
+    if draft.verbal and draft.type != "REJECT" and is_habit(unit.parse, draft.trigger):
         return "told as a habit, in passing"
     if draft.verbal and draft.type in TRADING and unit.part >= LEAD_PARAGRAPHS:
         if is_present(unit.parse, draft.trigger):

@@ -450,6 +450,8 @@ class Roles:
         and in coordinated ones is no content of the act.
         """
         p = self.p
+        if entry.type == "SUPPORT" and self._is_named_own(objects(p, token)):
+            return ()  # "defended its record on Chinese agents"
         own = {q.country for q in actors}
         held = set(_content(p, token))
         found = [m for m in self.scene.mentions if m.head in held and m.parties]

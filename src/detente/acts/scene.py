@@ -14,6 +14,10 @@ from detente.records import Mention, Party
 INSIDE = ("by", "of", "from", "against", "on", "between", "among", "with", "for", "to", "at",
           "in", "inside", "over", "near", "across", "into", "about", "under")  # fmt: skip
 
+# Answers are not those of who stands behind "to": "praised the response to Indian jets".
+ANSWERS = frozenset(["response", "reaction", "reply", "answer", "resistance", "retaliation"])
+OF_ANSWERS = ("by", "of", "from")
+
 MODIFIERS = frozenset(["compound", "amod", "nmod", "npadvmod", "appos"])
 MAX_DIG = 4
 
@@ -136,7 +140,8 @@ def _parties(scene: Scene, head: int, depth: int, avoid: frozenset[str]) -> tupl
     if found := _first(scene, [c for c in children if p.deps[c] in MODIFIERS], depth - 1, avoid):
         return found
     preps = prep_children(p, head)
-    for word in INSIDE if preps else ():
+    inside = INSIDE if p.lemmas[head] not in ANSWERS else OF_ANSWERS
+    for word in inside if preps else ():
         if found := _behind(scene, [c for c in preps if p.lower[c] == word], depth, avoid):
             return found
     for c in children:

@@ -87,6 +87,8 @@ def _verb_trigger(
     if not likely:
         return None
     held = tuple(objects(p, token))
+    if any(p.lower[o] == "what" for o in held):  # "what it called unprovoked strikes"
+        held = tuple(o for o in held if p.lower[o] == "what")
     matches = [
         m
         for pattern in likely
