@@ -161,7 +161,7 @@ def main() -> None:
         by_component[happening.component] += [m.event_id for m in happening.members]
     by_life: dict[str, list[str]] = defaultdict(list)
     for happening in happenings.values():
-        for key in life_keys(happening, rules, settings).keys:
+        for key in life_keys(happening, rules, settings):
             by_life[key].append(happening.id)
     by_end: dict[str, list[LifeLink]] = defaultdict(list)
     for link in link_lives(happenings.values(), rules, settings):
@@ -193,7 +193,7 @@ def main() -> None:
     hidden = {h.id for h in gone}
     by_key: dict[str, list[Happening]] = defaultdict(list)
     for happening in made:
-        for key in life_keys(happening, rules, settings).keys:
+        for key in life_keys(happening, rules, settings):
             by_key[key].append(happening)
 
     def around(keys: frozenset[str]) -> list[Happening]:

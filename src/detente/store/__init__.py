@@ -3,6 +3,7 @@
 from detente.store.check import Finding, TableState
 from detente.store.compact import Compacted, compact, tidy
 from detente.store.filters import EventFilter
+from detente.store.lookup import Lookup
 from detente.store.migrate import bring_up
 from detente.store.outbox import Held, NewAlert, Outbox, ReceiverState
 from detente.store.reading import AsOf, Snapshot, read_as_of
@@ -10,7 +11,7 @@ from detente.store.schemas import CODED, SCHEMA_VERSION, TABLES
 from detente.store.search import SearchIndex
 from detente.store.state import FeedState, State
 from detente.store.store import Coding, Counts, Done, Store, Work
-from detente.store.views import VIEWS, add_views
+from detente.store.views import VIEWS, add_members, add_views
 
 __all__ = [
     "CODED",
@@ -26,6 +27,7 @@ __all__ = [
     "FeedState",
     "Finding",
     "Held",
+    "Lookup",
     "NewAlert",
     "Outbox",
     "ReceiverState",
@@ -35,6 +37,7 @@ __all__ = [
     "Store",
     "TableState",
     "Work",
+    "add_members",
     "add_views",
     "bring_up",
     "compact",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,13 @@ import pyarrow as pa
 
 from detente.errors import ConfigError
 from detente.store.filters import EventFilter, first_of_day, groups, order, where
+from detente.store.lookup import Found, Home, Lookup
 from detente.store.reading import Snapshot
-from detente.store.views import EVENT_COLUMNS, add_views
+from detente.store.rows import Row
+from detente.store.views import EVENT_COLUMNS, add_members, add_views, chain_id
 
 NEWEST = ("-day",)
-# Pages up to here are found by their last day first.
+# Pages up to here are found by their last day first, and their happenings by the lookup.
 _LARGE_PAGE = 10_000
 _READING = ("SELECT", "EXPLAIN", "RELATION")
 _PAGE = """
@@ -53,12 +55,13 @@ def list_events(
     sort: Sequence[str] = NEWEST,
     limit: int | None = None,
     offset: int = 0,
+    lookup: Lookup | None = None,
 ) -> pa.Table:
     """Return the events asked for, with the ids of happening and chain in every row.
 
-    `stories` are those that hold the words of `asked.text`.
+    `stories` are those that hold the words of `asked.text`; `lookup` makes pages faster.
     """
-    con = add_views(snapshot)
+    con = add_members(snapshot)
     condition, given = _condition(con, asked, stories)
     by = order(sort)
     page = f"SELECT e.* FROM _events_live e WHERE {condition}"
@@ -66,6 +69,12 @@ def list_events(
         if tuple(sort) == NEWEST and limit + offset <= _LARGE_PAGE:
             page += _not_before(con, condition, given, limit + offset)
         page += f" ORDER BY {by} LIMIT {limit} OFFSET {offset}"
+        if lookup is not None and limit <= _LARGE_PAGE:
+            with lookup.reading(snapshot) as found:
+                if found is not None:
+                    query = f"SELECT {EVENT_COLUMNS} FROM ({page}) e ORDER BY {by}"
+                    return _with_homes(snapshot.arrow(query, given), found)
+    add_views(snapshot)
     return snapshot.arrow(_PAGE.format(page=page, by=by, columns=EVENT_COLUMNS), given)
 
 
@@ -78,7 +87,7 @@ def count_events(
     limit: int | None = None,
 ) -> pa.Table:
     """Return how many events are asked for, by the names in `group`, most first."""
-    con = add_views(snapshot)
+    con = add_members(snapshot)
     condition, given = _condition(con, asked, stories)
     columns = ", ".join([*groups(group), "count(*) AS events"])
     query = f"SELECT {columns} FROM _events_live e WHERE {condition}"
@@ -86,6 +95,63 @@ def count_events(
         by = ", ".join(["events DESC", *(f'"{name}"' for name in group)])
         query += f" GROUP BY ALL ORDER BY {by}" + (f" LIMIT {limit}" if limit else "")
     return snapshot.arrow(query, given)
+
+
+def chain_of(
+    snapshot: Snapshot, event_id: str, lookup: Lookup
+) -> tuple[str, list[Row], list[Row]] | None:
+    """Return the happening of an event, and the rows of all that hang together with it by links.
+
+    The rows are those of the happenings and of the links; None where the event is not joined.
+    """
+    with lookup.reading(snapshot) as found:
+        if found is not None:
+            home = next(iter(found.homes([event_id])), None)
+            if home is None:
+                return None
+            own = home.happening_id
+            ids = found.chains([own]).get(own, {own})
+            homes = found.homes("ev_" + h[3:] for h in ids)
+            where, more = _where_rows(homes), f"row IN ({_listed(found.links(ids))})"
+        else:
+            rows = add_views(snapshot).execute(
+                "SELECT happening_id FROM members WHERE event_id = ?", [event_id]
+            ).fetchall()  # fmt: skip
+            if not rows:
+                return None
+            own = rows[0][0]
+            chain = f"(SELECT chain_id FROM chains WHERE happening_id = '{own}')"
+            ids_ = f"(SELECT happening_id FROM chains WHERE chain_id = {chain})"
+            where, more = f"id = '{own}' OR id IN {ids_}", f'"first" IN {ids_}'
+    return (
+        own,
+        snapshot.rows(f"SELECT * FROM _happenings_live WHERE {where}"),
+        snapshot.rows(f"SELECT * FROM _links_live WHERE {more}"),
+    )
+
+
+def _where_rows(homes: Sequence[Home]) -> str:
+    """Return a condition that reads rows of the table of happenings, of their days alone."""
+    days = [h.day for h in homes if h.day is not None]
+    within = f"day BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'" if days else "false"
+    if len(days) < len(homes):
+        within = f"({within} OR day IS NULL)"
+    return f"{within} AND row IN ({_listed(h.row for h in homes)})"
+
+
+def _listed(rows: Iterable[int]) -> str:
+    return ", ".join(map(str, rows)) or "0"
+
+
+def _with_homes(page: pa.Table, found: Found) -> pa.Table:
+    """Return a page with the ids of happening and chain."""
+    events = page["id"].to_pylist()
+    homes = {h.event_id: h.happening_id for h in found.homes(events)}
+    chains = {name: chain_id(whole) for name, whole in found.chains(homes.values()).items()}
+    own = [homes.get(e) for e in events]
+    return page.append_column("happening_id", pa.array(own, pa.string())).append_column(
+        "chain_id", pa.array([chains.get(h or "") for h in own], pa.string())
+    )
 
 
 def _condition(

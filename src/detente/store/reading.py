@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import duckdb
@@ -114,6 +115,8 @@ class Snapshot:
 
     def _set_up(self, con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"SET memory_limit = '{MEMORY}'")
+        # For what does not fit into memory; DuckDB would take the folder that we are called in.
+        con.execute("SET temp_directory = '" + gettempdir().replace("'", "''") + "'")
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET python_enable_replacements = false")
         con.register("_runs", as_runs(self.runs))

@@ -102,9 +102,12 @@ VIEWS: tuple[ViewSpec, ...] = (
         EVENTS.what,
         (*_told(EVENTS), *((n, w) for n, w, _ in _MORE_OF_EVENTS), *_IDS),
         f"SELECT {EVENT_COLUMNS}"
-        ", m.happening_id, c.chain_id FROM _events_live e "
-        "LEFT JOIN members m ON e.id = m.event_id "
-        "LEFT JOIN chains c ON m.happening_id = c.happening_id",
+        ", m.happening_id, m.chain_id FROM _events_live e "
+        # Grouped, so that DuckDB sees that no row comes twice, and leaves the join out of a query
+        # that does not ask for the ids: at 5 million events a count takes 0.1 s, else 4 s.
+        "LEFT JOIN (SELECT event_id, min(happening_id) AS happening_id, min(chain_id) AS chain_id "
+        "FROM members LEFT JOIN chains USING (happening_id) GROUP BY event_id) m "
+        "ON e.id = m.event_id",
     ),
     _of_table(STORIES),
     _of_table(HAPPENINGS),
@@ -165,15 +168,28 @@ VIEWS: tuple[ViewSpec, ...] = (
 
 def add_views(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """Return the snapshot's connection with all views made."""
-    con = snapshot.con
-    if not con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'members'").fetchall():
+    con = add_members(snapshot)
+    if not _has_view(con, "events"):
         con.register("_linked", _chains(snapshot))
         con.execute("CREATE TABLE _chains AS FROM _linked")
         later = {"events"}  # stands on other views
         for view in sorted(VIEWS, key=lambda v: v.name in later):
-            if view.query:
+            if view.query and view.name != "members":
                 con.execute(f"CREATE VIEW {view.name} AS {view.query}")
     return con
+
+
+def add_members(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+    """Return the snapshot's connection with the view `members`, for which nothing is read."""
+    con = snapshot.con
+    if not _has_view(con, "members"):
+        members = next(v for v in VIEWS if v.name == "members")
+        con.execute(f"CREATE VIEW members AS {members.query}")
+    return con
+
+
+def _has_view(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = ?", [name]).fetchall())
 
 
 def _chains(snapshot: Snapshot) -> pa.Table:
@@ -193,7 +209,12 @@ def _chains(snapshot: Snapshot) -> pa.Table:
     return _as_chains((name, find(name)) for name in sorted(root))
 
 
+def chain_id(happenings: Iterable[str]) -> str:
+    """Return the id of the chain that happenings are: `ch_` and the smallest of their numbers."""
+    return "ch_" + min(happenings)[3:]
+
+
 def _as_chains(pairs: Iterable[tuple[str, str]]) -> pa.Table:
-    rows = [{"happening_id": h, "chain_id": "ch_" + first[3:]} for h, first in pairs]
+    rows = [{"happening_id": h, "chain_id": chain_id((first,))} for h, first in pairs]
     kinds = pa.schema([("happening_id", pa.string()), ("chain_id", pa.string())])
     return pa.Table.from_pylist(rows, schema=kinds)

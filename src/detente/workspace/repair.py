@@ -17,7 +17,17 @@ from uuid import uuid4
 from detente.coder import Coder
 from detente.errors import StoreError
 from detente.parallel import code_parallel
-from detente.store import Coding, Counts, SearchIndex, Snapshot, State, Store, Work, compact
+from detente.store import (
+    Coding,
+    Counts,
+    Lookup,
+    SearchIndex,
+    Snapshot,
+    State,
+    Store,
+    Work,
+    compact,
+)
 from detente.store.check import Finding, TableState, look_over, table_states
 from detente.store.rows import Row
 from detente.store.schemas import DERIVED
@@ -48,11 +58,18 @@ class Repairer:
     """Checks a workspace, and repairs what can be repaired."""
 
     def __init__(
-        self, folder: Path, store: Store, search: SearchIndex, state: State, history_days: float
+        self,
+        folder: Path,
+        store: Store,
+        search: SearchIndex,
+        lookup: Lookup,
+        state: State,
+        history_days: float,
     ) -> None:
         self.folder = folder
         self.store = store
         self.search = search
+        self.lookup = lookup
         self.state = state
         self.history_days = history_days
         self.done: list[str] = []
@@ -86,7 +103,7 @@ class Repairer:
                 compact(self.store, history_days=self.history_days)
                 self.done.append("rows of work that was cut off are taken out")
             join_pending(self.store, coder.codebook, self.state.decisions())
-            self._renew_index()
+            self._renew_index([f for f in first if f.kind != "leftover"])
         tables = self._tables([]) if not self.left else ()
         return Checked(tuple(first), tuple(self.done), tuple(self.left), tables)
 
@@ -278,7 +295,8 @@ class Repairer:
 
     def _beside(self) -> list[Finding]:
         out: list[Finding] = []
-        for kind, path in (("index", self.search.path), ("state", self.state.path)):
+        indexes = (("index", self.search.path), ("index", self.lookup.path))
+        for kind, path in (*indexes, ("state", self.state.path)):
             if path.exists():
                 try:
                     with opened(path) as con:
@@ -289,9 +307,12 @@ class Repairer:
                     out.append(Finding(kind, kind, str(path), f"damaged: {told}"))  # type: ignore[arg-type]
         return out
 
-    def _renew_index(self) -> None:
+    def _renew_index(self, found: Sequence[Finding]) -> None:
         with self.store.snapshot() as snapshot:
-            damaged = [f for f in self._beside() if f.kind == "index"]
+            if found:  # rows that it names may be gone
+                self.lookup.drop()
+            self.lookup.update(snapshot)
+            damaged = [f for f in found if f.path == str(self.search.path)]
             texts = "SELECT count(*) FROM _stories_live WHERE text IS NOT NULL"
             due = snapshot.con.execute(texts).fetchall()[0][0]
             if not damaged:

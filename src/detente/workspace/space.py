@@ -36,17 +36,18 @@ from detente.store import (
     Compacted,
     EventFilter,
     FeedState,
+    Lookup,
     SearchIndex,
     Snapshot,
     State,
     Store,
-    add_views,
+    add_members,
     bring_up,
     compact,
     read_as_of,
     tidy,
 )
-from detente.store.asking import NEWEST, count_events, list_events, select
+from detente.store.asking import NEWEST, chain_of, count_events, list_events, select
 from detente.store.rows import (
     coded_of,
     event_of,
@@ -102,6 +103,7 @@ class Workspace:
         self.store = _open_store(folder, self.settings)
         self.state = State(folder / "state.sqlite")
         self.search = SearchIndex(folder / "search.sqlite")
+        self.lookup = Lookup(folder / "lookup.sqlite")
         self._snapshots: dict[AsOf | None, tuple[int, Snapshot]] = {}
 
     def __repr__(self) -> str:
@@ -222,13 +224,17 @@ class Workspace:
     def join(self, listener: Callable[[int, int], None] | None = None) -> Joined:
         """Join what was coded since the last time with the record's happenings."""
         decisions = self.state.decisions()
-        return join_pending(self.store, self.coder.codebook, decisions, listener)
+        joined = join_pending(self.store, self.coder.codebook, decisions, listener)
+        self.lookup.update(self.snapshot())
+        return joined
 
     def decide(self, decision: Decision) -> Joined:
         """Keep a decision by hand on two events, and join anew what it touches."""
         self.state.decide(decision)
         both = {decision.one, decision.other}
-        return join_again(self.store, self.coder.codebook, self.state.decisions(), both)
+        joined = join_again(self.store, self.coder.codebook, self.state.decisions(), both)
+        self.lookup.update(self.snapshot())
+        return joined
 
     def recode(self, *, workers: int | None = None, listener: Listener | None = None) -> Recoded:
         """Code the kept stories again with the present codebook; return what changed.
@@ -263,8 +269,9 @@ class Workspace:
 
     def _repairer(self) -> Repairer:
         return Repairer(
-            self.folder, self.store, self.search, self.state, self.settings.history_days
-        )
+            self.folder, self.store, self.search, self.lookup, self.state,
+            self.settings.history_days,
+        )  # fmt: skip
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -311,8 +318,9 @@ class Workspace:
         asked = asked or make_filter(**filters)
         found = self._found(asked)
         table = list_events(
-            self.snapshot(as_of), asked, found, sort=sort, limit=limit, offset=offset
-        )
+            self.snapshot(as_of), asked, found, sort=sort, limit=limit, offset=offset,
+            lookup=self.lookup,
+        )  # fmt: skip
         return _as_form(table, form)
 
     def count(
@@ -390,22 +398,11 @@ class Workspace:
         `name` is the id of an event, or of a happening, present or former; empty if unknown.
         """
         snapshot = self.snapshot(as_of)
-        add_views(snapshot)
-        found = snapshot.rows(
-            "SELECT happening_id FROM members WHERE event_id = ?", ["ev_" + name[3:]]
-        )
-        if not found:
+        chain = chain_of(snapshot, "ev_" + name[3:], self.lookup)
+        if chain is None:
             return ()
-        own = found[0]["happening_id"]
-        rows = snapshot.rows(
-            "SELECT h.* FROM _happenings_live h WHERE id = ? OR id IN (SELECT happening_id FROM "
-            "chains WHERE chain_id = (SELECT chain_id FROM chains WHERE happening_id = ?))",
-            [own, own],
-        )
-        happenings = [happening_of(r) for r in rows]
-        ids = [h.id for h in happenings]
-        links = snapshot.rows('SELECT * FROM _links_live WHERE list_contains(?, "first")', [ids])
-        return story_of(own, happenings, map(link_of, links))
+        own, happenings, links = chain
+        return story_of(own, map(happening_of, happenings), map(link_of, links))
 
     def full_id(self, name: str, *, as_of: AsOf | str | None = None) -> str:
         """Return the id of the event or happening whose id begins so.
@@ -413,7 +410,7 @@ class Workspace:
         Raises `ConfigError` where there is none, or several.
         """
         snapshot = self.snapshot(as_of)
-        add_views(snapshot)
+        add_members(snapshot)
         table, column = (
             ("members", "event_id") if name.startswith("ev_") else ("_happenings_live", "id")
         )
