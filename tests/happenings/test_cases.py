@@ -1,7 +1,8 @@
 """Stories of our own writing: what is one happening is joined, look-alikes stay apart, lives link.
 
-`tune` is the half that points and rules were set on, `check` the other one. Every pair counts, also
-where the coder did not find the act in one of the stories.
+`tune` is the half that points and rules were set on, `check` the other one; `unseen` was written
+later, and measured before anything was changed for it: pairs 0.74, links 0.91. Every pair counts,
+also where the coder did not find the act in one of the stories.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .cases import Case, Counts, count_links, count_pairs, play, read_cases, tot
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))
 KINDS = ("groups", "looks", "chains")
-HALVES = ("tune", "check")
+HALVES = ("tune", "check", "unseen")
 
 
 @pytest.fixture(scope="module")

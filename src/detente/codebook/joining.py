@@ -25,8 +25,10 @@ class JoinSettings:
     """What makes two reports one happening; `happenings.toml` explains every entry.
 
     `points` are what an agreement or a difference weighs, `limits` are days, kilometres, ratios
-    and thresholds. `standing` maps each status to its class; `sisters` holds the types that can
-    tell one act, `families` gives a type the name that it shares with its sisters; `alike` holds
+    and thresholds. `standing` maps each status to its class; `sisters` holds the types, and
+    the types with modes ("COERCE/seize"), that can tell one act, `families` gives such a one the
+    name that it shares with its sisters; `seldom` holds the modes of a type that one state hardly
+    meets another with twice in a week; `alike` holds
     the modes of a type that can tell one act, `marked` those that no report leaves out; `common`
     the words that tell nothing, `countries` the code of a state by its names and those of its
     people in lower case, `peoples` the words of these by stem; `stages` the beginnings of words
@@ -40,6 +42,7 @@ class JoinSettings:
     sisters: frozenset[frozenset[str]]
     alike: Mapping[str, frozenset[frozenset[str]]]
     marked: Mapping[str, frozenset[str]]
+    seldom: Mapping[str, frozenset[str]]
     common: frozenset[str]
     countries: Mapping[str, str]
     peoples: frozenset[str]
@@ -57,7 +60,9 @@ def load_joining(paths: Iterable[Path], countries: Path) -> JoinSettings:
     Raises `CodebookError` for a key that is not known.
     """
     merged: dict[str, dict[str, Any]] = {}
-    known = ("points", "limits", "standing", "stages", "sisters", "alike", "marked", "words")
+    known = (
+        "points", "limits", "standing", "stages", "sisters", "alike", "marked", "seldom", "words",
+    )  # fmt: skip
     problems = []
     for number, path in enumerate(p for p in paths if p.is_file()):
         for section, table in tomllib.loads(path.read_text("utf-8")).items():
@@ -73,7 +78,9 @@ def load_joining(paths: Iterable[Path], countries: Path) -> JoinSettings:
     if problems:
         raise CodebookError(tuple(problems))
     names = country_names(countries)
-    sisters = [frozenset(pair) for pair in merged["sisters"].get("types", ())]
+    sisters = [
+        frozenset(pair) for key in ("types", "acts") for pair in merged["sisters"].get(key, ())
+    ]
     return JoinSettings(
         points={k: float(v) for k, v in merged["points"].items()},
         limits={k: float(v) for k, v in merged["limits"].items()},
@@ -84,6 +91,7 @@ def load_joining(paths: Iterable[Path], countries: Path) -> JoinSettings:
             for kind, pairs in merged["alike"].items()
         },
         marked={kind: frozenset(modes) for kind, modes in merged["marked"].items()},
+        seldom={kind: frozenset(modes) for kind, modes in merged["seldom"].items()},
         common=frozenset(" ".join(merged["words"]["common"]).split()),
         countries=names,
         peoples=frozenset(stem(w) for name in names for w in name.split()),
@@ -117,7 +125,7 @@ def country_names(table: Path) -> dict[str, str]:
 
 
 def _families(sisters: Iterable[frozenset[str]]) -> dict[str, str]:
-    """Return for each type with sisters one name for all that are sisters of each other in turn."""
+    """Return for each act with sisters one name for all that are sisters of each other in turn."""
     family: dict[str, str] = {}
     for pair in sisters:
         names = {family.get(kind, kind) for kind in pair} | pair

@@ -40,15 +40,17 @@ def keys_of(report: Report, settings: JoinSettings) -> Keys:
 
 def keys_of_facts(facts: Facts, settings: JoinSettings) -> Keys:
     """Return the keys of a report whose facts are at hand."""
-    family = settings.families.get(facts.kind, facts.kind)
+    act = settings.families.get(f"{facts.kind}/{facts.mode}")
+    families = [f for f in (settings.families.get(facts.kind, facts.kind), act) if f]
     keys: set[str] = set()
     seeks: set[str] = set()
     kept, sought = _times(facts)
     # A claim and the fact of the same day can be one; all other standings keep apart.
     standing = "real" if facts.standing == "alleged" else facts.standing
     for kept_as, sought_as in _topics(facts):
-        keys |= {f"{family}|{standing}|{kept_as}|{t}" for t in kept if kept_as}
-        seeks |= {f"{family}|{standing}|{sought_as}|{t}" for t in sought if sought_as}
+        for family in families:
+            keys |= {f"{family}|{standing}|{kept_as}|{t}" for t in kept if kept_as}
+            seeks |= {f"{family}|{standing}|{sought_as}|{t}" for t in sought if sought_as}
     # Each report finds itself, so that a changed one finds what it was.
     keys.add(f"={facts.event_id}")
     seeks.add(f"={facts.event_id}")

@@ -36,19 +36,23 @@ AHEAD = frozenset(["ahead", "threatened", "demanded"])
 DEEDS = frozenset(["ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "AID"])
 # Words for people and bodies in a country say no more than the country: "Afghan gunman".
 _GENERIC = ("role",)
+# Sectors whose people are not told apart by what they are called: police are everywhere.
+_STATE = frozenset(["GOV", "MIL", "COP", "UAF", "UNK", "CVL"])
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of an act: countries, and in them persons and groups by name.
 
-    `offices` are the posts in government, with their country, that the persons hold.
+    `offices` are the posts in government, with their country, that the persons hold; `people` what
+    others are called who have a calling and no name.
     """
 
     countries: frozenset[str]
     persons: tuple[tuple[str, frozenset[str]], ...]
     groups: tuple[tuple[str, str], ...]
     offices: frozenset[tuple[str, str]]
+    people: frozenset[str]
     named: bool
 
 
@@ -269,6 +273,7 @@ def side_of(parties: Sequence[Party]) -> Side:
     persons: list[tuple[str, frozenset[str]]] = []
     groups: list[tuple[str, str]] = []
     offices: set[tuple[str, str]] = set()
+    people: set[str] = set()
     for party in parties:
         if is_person(party):
             persons.append((party.country or "", name_tokens(party.name)))
@@ -276,6 +281,8 @@ def side_of(parties: Sequence[Party]) -> Side:
                 offices.add((party.country, party.role))
         elif party.sector in OWN_NAME and not party.basis.startswith(_GENERIC):
             groups.append((party.country or "", party.name.casefold()))
+        elif party.basis.startswith(_GENERIC) and party.sector not in _STATE:
+            people.add(party.name.casefold())
         if party.country:
             countries.add(party.country)
         elif party.sector not in VAGUE and not party.basis.startswith(_GENERIC):
@@ -285,12 +292,15 @@ def side_of(parties: Sequence[Party]) -> Side:
         tuple(persons),
         tuple(groups),
         frozenset(offices),
+        frozenset(people),
         bool(countries),
     )
 
 
 def is_person(party: Party) -> bool:
-    """Whether a party is a person with a name."""
+    """Whether a party is a person with a name; "the Chinese ambassador" has a post alone."""
+    if party.role and party.name.casefold().endswith(party.role.casefold()):
+        return False
     known = party.basis in PERSONAL or (party.role is not None and party.basis == "memory")
     return known and party.name[:1].isupper() and " " in party.name
 

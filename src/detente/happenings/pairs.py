@@ -56,6 +56,15 @@ class _Parts:
         self.reasons.append(f"{reason} {value:+.1f}")
 
 
+def _deeds(a: Facts, b: Facts) -> bool:
+    return a.kind in DEEDS or b.kind in DEEDS
+
+
+def _seldom(a: Facts, b: Facts, settings: JoinSettings) -> bool:
+    """Whether both are of a kind that is seldom done twice between the same two."""
+    return (a.kind, a.mode) == (b.kind, b.mode) and a.mode in settings.seldom.get(a.kind, ())
+
+
 def _standing(a: Facts, b: Facts, parts: _Parts) -> str:
     if a.standing == b.standing:
         return ""
@@ -68,7 +77,8 @@ def _standing(a: Facts, b: Facts, parts: _Parts) -> str:
 def _kind(a: Facts, b: Facts, parts: _Parts) -> str:
     settings = parts.settings
     if a.kind != b.kind:
-        if frozenset((a.kind, b.kind)) not in settings.sisters:
+        acts = frozenset((f"{a.kind}/{a.mode}", f"{b.kind}/{b.mode}"))
+        if not {frozenset((a.kind, b.kind)), acts} & settings.sisters:
             return "of different types"
         parts.add("sister", " and ".join(sorted((a.kind, b.kind))))
     elif a.mode and b.mode:
@@ -167,6 +177,8 @@ def _who(a: Facts, b: Facts, parts: _Parts) -> str:
         "sides_wrong_words": "one side agrees, the other does not",
     }[agree]
     parts.add(agree, reason)
+    if agree in ("sides_both", "sides_one") and _seldom(a, b, parts.settings):
+        parts.add("seldom", "seldom done twice")
     return _named(a, b, parts)
 
 
@@ -193,7 +205,7 @@ def _agree_sides(a: Facts, b: Facts) -> str:
         # Sides that each report knows from another end: a killing of Afghans, one by Afghans.
         return "sides_one" if a.both.countries & b.both.countries else ""
     if actors is False or recipients is False:
-        wrong = "sides_wrong" if a.kind in DEEDS else "sides_wrong_words"
+        wrong = "sides_wrong" if _deeds(a, b) else "sides_wrong_words"
         return wrong if True in (actors, recipients) else ""
     if actors is None or recipients is None:
         return "sides_one"
@@ -217,8 +229,10 @@ def _agree(one: Side, other: Side) -> bool | None:
 def _named(a: Facts, b: Facts, parts: _Parts) -> str:
     """Weigh persons and groups by name; in words and meetings another person is another act."""
     shared, clash = _persons(a.both, b.both)
+    if a.kind == b.kind == "CONSULT" and _met_others(a, b):
+        return "other persons"
     if clash and not shared:
-        if a.kind not in DEEDS:
+        if not _deeds(a, b):
             return "other persons"
         parts.add("person_other", "other persons")
     elif shared:
@@ -231,6 +245,8 @@ def _named(a: Facts, b: Facts, parts: _Parts) -> str:
     names, others = _groups(a.both, b.both, parts.settings.whole)
     if names:
         parts.add("group", "the same group")
+    elif a.both.people & b.both.people:
+        parts.add("people", "the same people")
     elif others:
         parts.add("group_other", "another group")
     return ""
@@ -246,6 +262,12 @@ def _persons(one: Side, other: Side) -> tuple[int, bool]:
         shared += same
         clash = clash or not same
     return shared, clash
+
+
+def _met_others(a: Facts, b: Facts) -> bool:
+    """Whether each is a meeting of persons of two states, and the states are not the same two."""
+    here, there = ({c for c, _ in x.both.persons if c} for x in (a, b))
+    return len(here) == len(there) == 2 and here != there and not _told_only(a, b, 1)
 
 
 def _told_only(a: Facts, b: Facts, shared: int) -> int:
@@ -274,12 +296,12 @@ def _where(a: Facts, b: Facts, parts: _Parts) -> str:
     one, other = a.place, b.place
     limits = parts.settings.limits
     if one is None or other is None:
-        if a.kind in DEEDS and a.towns and b.towns:
+        if _deeds(a, b) and a.towns and b.towns:
             if a.towns & b.towns:
                 parts.add("town_same", "the same town is named")
             else:
                 parts.add("town_other", "other towns are named")
-        elif a.kind in DEEDS and a.dateline and b.dateline:
+        elif _deeds(a, b) and a.dateline and b.dateline:
             same = bool(a.dateline & b.dateline)
             parts.add(
                 *(
@@ -296,7 +318,7 @@ def _where(a: Facts, b: Facts, parts: _Parts) -> str:
         far = distance_km(one, other)
         if far <= limits["near_km"]:
             parts.add("place_near", "near each other")
-        elif far > limits["apart_km"] and a.kind in DEEDS:
+        elif far > limits["apart_km"] and _deeds(a, b):
             return "in different places"
         else:
             parts.add("place_other", "elsewhere")
@@ -360,9 +382,10 @@ def _words(a: Facts, b: Facts, parts: _Parts) -> str:
         share = common / max(less, _MUCH)
         parts.add("words", f"{share:.0%} of the telling words", share)
     elif less >= _MUCH:
-        kind = "" if a.kind in DEEDS else "_meeting" if a.kind == "CONSULT" else "_speech"
+        deed = _deeds(a, b) or _seldom(a, b, parts.settings)
+        kind = "" if deed else "_meeting" if a.kind == "CONSULT" else "_speech"
         parts.add(f"words_none{kind}", "no telling word in common")
-    if a.kind in DEEDS:
+    if _deeds(a, b):
         names = {w for w, v in here.items() if v >= NAME}
         others = {w for w, v in there.items() if v >= NAME}
         if names and others and not names & others:
