@@ -110,9 +110,16 @@ class When:
     span: Span | None
 
 
+# Reason of a place that no words of the act give.
+FROM_DATELINE = "the story's dateline"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act happened, resolved against a gazetteer where that can be done safely."""
+    """Where an act happened, resolved against a gazetteer where that can be done safely.
+
+    A division has its own name as `admin1` and no id; it stands where its towns do.
+    """
 
     text: str
     country: str | None

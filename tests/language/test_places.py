@@ -37,7 +37,7 @@ def test_well_known_places(name: str, found: str, country: str) -> None:
     assert entry is not None
     assert (entry.name, entry.country) == (found, country)
     assert reason.startswith("gazetteer")
-    assert entry.geoname_id > 0
+    assert entry.geoname_id
     assert entry.population >= 15000
 
 
@@ -79,10 +79,30 @@ def test_a_city_of_that_name_stands_before_one_that_is_also_called_so() -> None:
     assert populations == sorted(populations, reverse=True)
 
 
-def test_divisions_are_known_for_the_united_states() -> None:
-    entry, _ = BOOK.resolve("Chicago", Counter())
+@pytest.mark.parametrize(
+    ("town", "division"),
+    [
+        ("Chicago", "Illinois"), ("Donetsk", "Donetsk"), ("Lyon", "Auvergne-Rhône-Alpes"),
+        ("Ürümqi", "Xinjiang"), ("Goma", "North Kivu"), ("Grozny", "Chechnya"),
+    ],
+)  # fmt: skip
+def test_towns_lie_in_divisions(town: str, division: str) -> None:
+    entry, _ = BOOK.resolve(town, Counter())
     assert entry is not None
-    assert entry.admin1 == "Illinois"
+    assert entry.admin1 == division
+
+
+@pytest.mark.parametrize(
+    ("name", "country"), [("Tibet", "CHN"), ("Rakhine", "MMR"), ("Chechnya", "RUS")]
+)
+def test_divisions_are_places_without_id(name: str, country: str) -> None:
+    entry, _ = BOOK.resolve(name, Counter())
+    assert entry is not None
+    assert (entry.country, entry.admin1, entry.geoname_id) == (country, name, None)
+
+
+def test_no_division_is_called_like_a_state() -> None:
+    assert BOOK.lookup("Georgia") == ()
 
 
 @given(st.integers(0, len(BOOK.rows) - 1))

@@ -37,7 +37,7 @@ from detente.acts.status import settle_status
 from detente.acts.syntax import is_verb, objects, prep_objects
 from detente.acts.tellings import SentenceTrace, Telling, Unit
 from detente.acts.when import UNSTATED, date_of
-from detente.acts.where import place_of
+from detente.acts.where import MOVING, place_of, place_of_dateline
 from detente.codebook import Codebook
 from detente.codebook.cameo import cameo_code
 from detente.codebook.elsewhere import field_of
@@ -87,7 +87,6 @@ def code_sentences(
 
     `ask` guesses the act of a sentence of whose words the codebook knows none.
     """
-    published = published_date(story.published)
     hints = country_counts(units)
     tellings: list[Telling] = []
     traces: list[SentenceTrace] = []
@@ -111,7 +110,7 @@ def code_sentences(
                 codebook,
                 places,
                 hints,
-                published,
+                story,
                 speaker,
                 voice,
                 len(tellings),
@@ -165,7 +164,7 @@ def _tell(
     codebook: Codebook,
     places: PlaceBook,
     hints: Counter[str],
-    published: date | None,
+    story: Story,
     speaker: Attribution | None,
     voice: tuple[Party, ...],
     base: int,
@@ -174,6 +173,7 @@ def _tell(
     alone: bool,
 ) -> tuple[list[Telling], list[Miss]]:
     p = unit.parse
+    published = published_date(story.published)
     phrases = find_dates(p, published)
     triggers = {d.trigger for d in drafts}
     answers = {n for n, d in enumerate(drafts) if d.type in ANSWERS}
@@ -198,7 +198,8 @@ def _tell(
         addressee = counterpart(draft, (*earlier, *kept))
         if addressee and not draft.below:
             draft = replace(draft, below=addressee)
-        place = place_of(scene, draft.tokens, places, hints)
+        moving = draft.type in MOVING or draft.mode == "visit"
+        place = place_of(scene, draft.tokens, places, hints, moving=moving)
         draft = with_implied(draft, scene, place, hints, codebook)
         in_lead = unit.part < LEAD_PARAGRAPHS
         aimed = with_named_below(draft) if in_lead or addressee else draft
@@ -220,7 +221,7 @@ def _tell(
                 draft=draft,
                 unit=unit,
                 date=when,
-                place=place,
+                place=place or place_of_dateline(story, draft, unit.part, places, hints),
                 attribution=tuple(
                     s.attribution for s in said if material or not speaks_for_itself(draft, s)
                 ),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from detente.codebook.joining import JoinSettings, stem
-from detente.records import Event, Evidence, Magnitude, Party, Place, Report, When
+from detente.records import FROM_DATELINE, Event, Evidence, Magnitude, Party, Place, Report, When
 
 _SPLIT = re.compile(r"[\W_]+")
 _PLAIN = re.compile(r"\w+")
@@ -135,7 +135,7 @@ def facts_of(report: Report, settings: JoinSettings) -> Facts:
         both=side_of(parties),
         days=days,
         due=due,
-        place=event.place,
+        place=place_told(event),
         dateline=frozenset(p.casefold() for p in head.dateline_places),
         headline=is_headline(report),
         magnitude=event.magnitude,
@@ -403,9 +403,16 @@ def _weighed(text: str) -> tuple[tuple[str, str, float], ...]:
 # -- where -------------------------------------------------------------------------------------
 
 
+def place_told(event: Event) -> Place | None:
+    """Return the place that the words of an act give, which a dateline's need not be."""
+    guessed = event.place is not None and event.place.reason == FROM_DATELINE
+    return None if guessed else event.place
+
+
 def is_spot(place: Place) -> bool:
     """Whether a place is a point on the map and no country or province by name alone."""
-    return place.lat is not None and place.lon is not None
+    located = place.lat is not None and place.lon is not None
+    return located and (place.geoname_id is not None or place.text != place.admin1)
 
 
 def distance_km(one: Place, other: Place) -> float:

@@ -1,8 +1,8 @@
 """A gazetteer of cities, and which of several cities of one name is meant.
 
 The table is `data/places.tsv.gz`, from GeoNames (CC BY 4.0), written by `tools/build_places.py`:
-cities of 15,000 people or more with the names they have in other languages. First-level divisions
-are known for the United States only.
+cities of 15,000 people or more with the names they have in other languages, and first-level
+divisions, which have no id and stand where their towns do.
 """
 
 from __future__ import annotations
@@ -37,14 +37,17 @@ _MARKS = str.maketrans({"-": " ", "’": None, "'": None, "‘": None, "`": None
 
 @dataclass(frozen=True, slots=True)
 class PlaceEntry:
-    """A city of the gazetteer; `country` is ISO 3166-1 alpha-3."""
+    """A city or division of the gazetteer; `country` is ISO 3166-1 alpha-3.
+
+    A division has no id; its population is that of its towns.
+    """
 
     name: str
     country: str | None
     admin1: str | None
     lat: float
     lon: float
-    geoname_id: int
+    geoname_id: int | None
     population: int
 
 
@@ -68,7 +71,7 @@ class PlaceBook:
         key = fold(name)
         found = [_entry(self.rows[n]) for n in self.index.get(key, ())]
         own = [e for e in found if fold(e.name) == key]
-        return tuple(sorted(own or found, key=lambda e: (-e.population, e.geoname_id)))
+        return tuple(sorted(own or found, key=lambda e: (-e.population, e.geoname_id or 0)))
 
     def resolve(self, name: str, hints: Counter[str]) -> tuple[PlaceEntry | None, str]:
         """Return the city that is meant and by what rule, or None and why it could not be told.
@@ -141,6 +144,6 @@ def _entry(row: str) -> PlaceEntry:
         admin1=admin1 or None,
         lat=float(lat),
         lon=float(lon),
-        geoname_id=int(geoname_id),
+        geoname_id=int(geoname_id) if geoname_id else None,
         population=int(population),
     )
