@@ -64,11 +64,22 @@ def join_reports(
     hand = in_force(decisions)
     facts = {e: facts_of(pool[e], settings) for e in sorted(pool)}
     scale = Scale(facts, settings, hand)
-    links = linked_pairs(facts, scale, hand)
+    return _settled(pool, linked_pairs(facts, scale, hand), scale)
+
+
+def _settled(
+    pool: Mapping[str, Report], links: Mapping[tuple[str, str], float], scale: Scale
+) -> tuple[Happening, ...]:
+    """Return the happenings of reports whose links are known, by id."""
     out = []
-    for members in components(facts, links):
+    found = components(sorted(pool), links)
+    home = {event: n for n, members in enumerate(found) for event in members}
+    inside: dict[int, dict[tuple[str, str], float]] = defaultdict(dict)
+    for pair, points in links.items():
+        inside[home[pair[0]]][pair] = points
+    for n, members in enumerate(found):
         name = content_id("hc", members[0])
-        for group in _groups(members, links, scale):
+        for group in _groups(members, inside[n], scale):
             out.append(build_happening([pool[e] for e in group], name, _reasons(group, scale)))
     return tuple(sorted(out, key=lambda h: h.id))
 
@@ -97,11 +108,18 @@ def update(
     hand = in_force(decisions)
     scale = Scale(facts, settings, hand)
     touched = {home[e][1] for e in known if e in home}
-    for one, other in linked_pairs(facts, scale, hand, only=frozenset(known)):
+    links = linked_pairs(facts, scale, hand, only=frozenset(known))
+    for one, other in links:
         touched |= {home[e][1] for e in (one, other) if e in home}
     replaced = frozenset(touched)
     stored = {r.event.id: r for r in members(replaced)} if replaced else {}
-    return join_reports((stored | known).values(), settings, decisions), replaced
+    pool = stored | known
+    # What is linked with a new report is known by now; left are pairs of stored ones.
+    facts = {e: facts.get(e) or facts_of(pool[e], settings) for e in sorted(pool)}
+    scale = Scale(facts, settings, hand)
+    links = {pair: p for pair, p in links.items() if facts.keys() >= set(pair)}
+    links |= linked_pairs(facts, scale, hand, only=frozenset(facts) - known.keys())
+    return _settled(pool, links, scale), replaced
 
 
 class Scale:
@@ -171,13 +189,10 @@ def linked_pairs(
 def _groups(
     members: tuple[str, ...], links: Mapping[tuple[str, str], float], scale: Scale
 ) -> list[list[str]]:
-    """Return the events of a component as happenings: strongest pairs first, nothing ruled out."""
+    """Return the events of a component, given its links, as happenings: strongest pairs first."""
     if len(members) == 1:
         return [list(members)]
-    inside = set(members)
-    pairs = sorted(
-        ((-points, pair) for pair, points in links.items() if pair[0] in inside),
-    )
+    pairs = sorted((-points, pair) for pair, points in links.items())
     group = {e: [e] for e in members}
     for points, (one, other) in pairs:
         here, there = group[one], group[other]

@@ -58,6 +58,8 @@ from detente.store.schemas import DERIVED, TABLES
 AT_ONCE = 4000
 # Rows are read from so many spans of days at most, each by a query of its own.
 MOST_SPANS = 6
+# Columns that rows are found by, and that are many numbers.
+_KEYS = {"groups": "EXCLUDE (keys)", "happenings": "EXCLUDE (keys, life_keys)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,9 @@ class _Joiner:
         touched = self._touched_stories(parts) | moved | self._stories_of_events(again)
         happenings, old_happenings = self._join(touched)
         new, gone = _differing(happenings, [happening_of(r) for r in old_happenings])
+        keys = {h.id: self._keys_of_reports(h) for h in new}
+        # What was read to join is not needed to link, and is much.
+        self._reports.clear()
         links, old_links = self._link(new, gone)
         new_groups, gone_groups = _differing(groups, [group_of(r) for r in old_groups])
         new_links, gone_links = _differing(links, [link_of(r) for r in old_links])
@@ -178,7 +183,7 @@ class _Joiner:
         ]
         rows: dict[str, Sequence[Row]] = {
             "groups": [group_row(g, self._group_keys(g)) for g in new_groups],
-            "happenings": [self._happening_row(h) for h in new],
+            "happenings": [happening_row(h, keys[h.id], self._keys_of_life(h)) for h in new],
             "links": [link_row(x) for x in new_links],
             "superseded": superseded,
         }
@@ -206,7 +211,7 @@ class _Joiner:
         old: dict[str, Row] = {}
 
         def near(keys: frozenset[str]) -> Iterator[tuple[Story, str]]:
-            rows = self._by_keys("groups", "keys", keys)
+            rows = list(self._by_keys("groups", "keys", keys, only="component, members"))
             home = {m["story_id"]: row["component"] for row in rows for m in row["members"]}
             for story in self._read_stories(home):
                 yield story, home[story.id]
@@ -275,7 +280,7 @@ class _Joiner:
             return [r for e, r in self._all_reports() if e in ids]
 
         def near(keys: frozenset[str]) -> Iterator[tuple[Report, str]]:
-            rows = self._by_keys("happenings", "keys", keys)
+            rows = list(self._by_keys("happenings", "keys", keys, only="component, members"))
             home = {m["event_id"]: r["component"] for r in rows for m in r["members"]}
             for report in take(rows):
                 yield report, home[report.event.id]
@@ -304,17 +309,17 @@ class _Joiner:
             "SELECT DISTINCT e.id FROM _events e SEMI JOIN _asked ON e.story_id = asked"
         )
         self._ask("_asked", map(happening_id, (r["id"] for r in found)))
-        return self._chosen(
+        rows = self._chosen(
             "happenings",
             "SELECT row, day FROM _happenings_live SEMI JOIN _asked ON id = asked UNION "
             "SELECT row, day FROM (SELECT row, day, unnest(aliases) AS former FROM "
             "_happenings_live WHERE len(aliases) > 0) SEMI JOIN _asked ON former = asked",
         )
+        return list(rows)
 
-    def _happening_row(self, happening: Happening) -> Row:
+    def _keys_of_reports(self, happening: Happening) -> list[str]:
         reports = [self._reports[m.story_id][m.event_id] for m in happening.members]
-        keys = sorted({k for r in reports for k in keys_of(r, self._settings).keys})
-        return happening_row(happening, keys, self._keys_of_life(happening))
+        return sorted({k for r in reports for k in keys_of(r, self._settings).keys})
 
     def _keys_of_life(self, happening: Happening) -> tuple[str, ...]:
         """Return the keys under which a happening, new in this piece, is found by others."""
@@ -332,7 +337,7 @@ class _Joiner:
         if not missing:
             return
         events: dict[str, list[Event]] = {s: [] for s in missing}
-        for row in self._in("events", "story_id", missing):
+        for row in self._stream("events", "story_id", missing):
             events[row["story_id"]].append(event_of(row))
         headless = [s for s in missing if s not in self._heads]
         groups = [group_of(row) for row in self._groups_of(headless)]
@@ -396,8 +401,11 @@ class _Joiner:
         self._record.con.register(name, pa.table({"asked": list(values)}))
 
     def _in(self, table: str, column: str, values: Collection[str]) -> list[Row]:
+        return list(self._stream(table, column, values))
+
+    def _stream(self, table: str, column: str, values: Collection[str]) -> Iterator[Row]:
         if not values:
-            return []
+            return iter(())
         self._ask("_asked", values)
         day = "day" if TABLES[table].sort == "day" else "NULL"
         return self._chosen(
@@ -406,38 +414,45 @@ class _Joiner:
             "asked",
         )
 
-    def _by_keys(self, table: str, column: str, keys: Iterable[str]) -> list[Row]:
+    def _by_keys(
+        self, table: str, column: str, keys: Iterable[str], only: str = ""
+    ) -> Iterator[Row]:
         numbers = key_numbers(keys)
         if not numbers:
-            return []
+            return iter(())
         self._ask("_asked", numbers)
         day = "day" if TABLES[table].sort == "day" else "NULL AS day"
         return self._chosen(
             table,
             f"SELECT DISTINCT row, day FROM (SELECT row, {day}, unnest({column}) AS k FROM "
             f"_{table}_live) SEMI JOIN _asked ON k = asked",
+            only,
         )
 
-    def _chosen(self, table: str, query: str) -> list[Row]:
-        """Return the rows of a table that a query gives the number and day of.
+    def _chosen(self, table: str, query: str, only: str = "") -> Iterator[Row]:
+        """Yield the rows of a table that a query gives the number and day of, without their keys.
 
-        Finding them reads few columns of all rows; then all columns are read, but only of the days
-        on which they lie, as rows are kept by day.
+        Finding them reads few columns of all rows; then all columns, or `only` some, are read, but
+        only of the days on which they lie, as rows are kept by day. They are found at once, and
+        read as they are taken, so that few are held; the next call must wait for the last row.
         """
         con = self._record.con
-        con.execute(f"CREATE OR REPLACE TEMP TABLE _picked AS {query}")
+        con.execute(f"CREATE OR REPLACE TABLE _picked AS {query}")
         days = [d for (d,) in con.execute("SELECT DISTINCT day FROM _picked").fetchall()]
         wheres = [f"t.day BETWEEN DATE '{a}' AND DATE '{b}'" for a, b in spans(filter(None, days))]
         if None in days:
             wheres.append("t.day IS NULL" if TABLES[table].sort == "day" else "true")
-        select = f"SELECT t.* FROM _{table}_live t SEMI JOIN _picked p ON t.row = p.row WHERE "
-        return [row for where in wheres for row in self._record.rows(select + where)]
+        columns = only or f"t.* {_KEYS.get(table, '')}"
+        chosen = (
+            f"SELECT {columns} FROM _{table}_live t SEMI JOIN _picked p ON t.row = p.row WHERE "
+        )
+        return (row for where in wheres for row in self._record.stream(chosen + where))
 
     def _read_stories(self, ids: Iterable[str]) -> list[Story]:
         """Return stories; those not at hand are read by one query, which reads all ids."""
         wanted = list(dict.fromkeys(ids))
         missing = [i for i in wanted if i not in self._stories]
-        for row in self._in("stories", "id", missing):
+        for row in self._stream("stories", "id", missing):
             self._stories[row["id"]] = story_of(row)
         return [self._stories[i] for i in wanted if i in self._stories]
 
