@@ -120,3 +120,10 @@ def test_outside_of_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path / "ws" / "codebook")
     assert runner.invoke(app, ["events"]).exit_code == 0
     assert "not an empty folder" in str(runner.invoke(app, ["init", str(tmp_path)]).exception)
+
+
+@pytest.mark.parametrize(("option", "value"), [("--type", "SANCTIONS"), ("--status", "plan")])
+def test_a_type_or_status_that_there_is_not_is_said(folder: str, option: str, value: str) -> None:
+    result = runner.invoke(app, ["events", "-w", folder, option, value])
+    assert result.exit_code != 0
+    assert value in str(result.exception)

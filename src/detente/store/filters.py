@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 from detente.errors import ConfigError
 from detente.ids import happening_id
+from detente.records import EventType, Status
 from detente.store.rows import first_day, last_day
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
@@ -100,6 +101,12 @@ class EventFilter:
         return {n: list(v) if isinstance(v, tuple) else v for n, v in values if v not in (None, ())}
 
 
+def _known(name: str, values: Sequence[str], allowed: Sequence[str]) -> None:
+    for value in values:
+        if value not in allowed:
+            raise ConfigError(f"{name}: got '{value}'; there are {', '.join(allowed)}")
+
+
 def where(asked: EventFilter) -> tuple[str, Parameters]:
     """Return the condition on `_events_live e`, with its parameters; `text` is not part of it."""
     parts: list[str] = []
@@ -119,7 +126,10 @@ def where(asked: EventFilter) -> tuple[str, Parameters]:
         "e.id IN (SELECT event_id FROM members WHERE happening_id = ?)",
         [happening_id(name) for name in asked.happening],
     )
-    any_of("e.type = ?", [t.upper() for t in asked.type])
+    types = [t.upper() for t in asked.type]
+    _known("type", types, get_args(EventType))
+    _known("status", asked.status, get_args(Status))
+    any_of("e.type = ?", types)
     for name in ("mode", "status", "quad", "cameo", "rule", "salience"):
         any_of(f"e.{name} = ?", getattr(asked, name))
     any_of("list_contains(e.contexts, ?)", asked.context)
