@@ -10,7 +10,8 @@ import pytest
 
 from detente.cli.told import Files, Kept
 from detente.codebook import load_codebook
-from detente.relations import build_record, make_card, side_of
+from detente.relations import Side, build_record, make_card, side_of
+from detente.relations.sides import ways_to_write
 from detente.workspace import create_workspace, pairs
 
 TOLD = [
@@ -80,3 +81,42 @@ def test_happenings_and_lives_are_those_that_the_workspace_holds(kept: Kept) -> 
     told = next(s for s in stories if s.events)
     unjoined = replace(told, events=tuple(replace(e, id=f"{e.id}0") for e in told.events))
     assert pairs._as_joined(kept.ws, (unjoined,), book, "2011-04-02") is None
+
+
+@pytest.mark.parametrize("on", ["2011-03-02", "2011-03-20", "2011-04-02"])
+@pytest.mark.parametrize("names", [("TUR", "ISR"), ("PER", "TUR"), ("G7", "TUR"), ("NATO", "ISR")])
+@pytest.mark.parametrize("most", [1, 2, 400])
+def test_the_index_finds_what_the_tables_hold(
+    kept: Kept, names: tuple[str, str], on: str, most: int
+) -> None:
+    pair = side_of(names[0], kept.book), side_of(names[1], kept.book)
+    named = set(kept.ws.search.find(_any(pair[0], kept))) & set(
+        kept.ws.search.find(_any(pair[1], kept))
+    )
+    whole = pairs._read_stories(kept.ws, pair, on, most, named)
+    assert pairs._by_index(kept.ws, pair, kept.book, on, most) == whole
+    if names == ("TUR", "ISR"):
+        assert len(whole) == min(most, {"2011-03-02": 1, "2011-03-20": 2, "2011-04-02": 3}[on])
+
+
+def test_a_lost_index_is_made_again(kept: Kept) -> None:
+    pair = side_of("TUR", kept.book), side_of("ISR", kept.book)
+    before = pairs.pair_stories(kept.ws, pair, kept.book, "2011-04-02")
+    kept.ws.sides.drop()
+    assert pairs.pair_stories(kept.ws, pair, kept.book, "2011-04-02") == before
+    assert kept.ws.sides.path.exists()
+
+
+def test_a_damaged_index_is_left_aside_and_repaired(kept: Kept) -> None:
+    pair = side_of("TUR", kept.book), side_of("ISR", kept.book)
+    before = pairs.pair_stories(kept.ws, pair, kept.book, "2011-04-02")
+    kept.ws.sides.drop()
+    kept.ws.sides.path.write_bytes(b"no database" * 500)
+    assert pairs.pair_stories(kept.ws, pair, kept.book, "2011-04-02") == before
+    kept.ws.repair()
+    assert kept.ws.check().findings == ()
+    assert pairs.pair_stories(kept.ws, pair, kept.book, "2011-04-02") == before
+
+
+def _any(side: Side, kept: Kept) -> str:
+    return " OR ".join(f'"{w}"' for w in ways_to_write(side, kept.book))

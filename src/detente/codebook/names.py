@@ -137,7 +137,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class NameBook:
-    """All names and roles, with the indexes that finding and resolving them need."""
+    """All names and roles, with the indexes that finding and resolving them need.
+
+    `spellings` has by code how countries, their people, capitals and seats are written.
+    """
 
     index: Mapping[str, Node] = field(repr=False)
     words: Mapping[str, frozenset[str]] = field(repr=False)
@@ -154,6 +157,7 @@ class NameBook:
     roles: tuple[Role, ...] = field(repr=False)
     portfolio: frozenset[str] = field(repr=False)
     sure: Mapping[str, float] = field(repr=False)
+    spellings: Mapping[str, frozenset[str]] = field(repr=False)
     digest: str
     size: int
 
@@ -256,6 +260,7 @@ class _Builder:
         self.roles: list[Role] = []
         self.homonyms: dict[str, list[Sense]] = defaultdict(list)
         self.shared: dict[str, frozenset[str]] = {}
+        self.spellings: dict[str, set[str]] = defaultdict(set)
 
     def add_words(self, row: Row) -> None:
         kind = row.cell("kind")
@@ -292,6 +297,8 @@ class _Builder:
         for written in people:
             if written not in adjectives:
                 self._note(entry, "people", written)
+        own = [name, *row.many("aliases"), *adjectives, *people, *row.many("capitals")]
+        self.spellings[code].update(own)
         for column, kind in (("capitals", "capital"), ("seats", "metonym")):
             for written in row.many(column):
                 seat = Name(written, kind, code, "GOV", None, start, end)
@@ -328,6 +335,8 @@ class _Builder:
         self._note(number, kind, name)
         for written in split_cell(aliases):
             self._note(number, kind, written)
+        if kind == "seat" and country:
+            self.spellings[country].update((name, *split_cell(aliases)))
         if kind == "person":
             self.terms[name, country or None].append(number)
             if country and role:
@@ -409,6 +418,7 @@ class _Builder:
             shared=self.shared,
             entries=Each(len(self.rows), self._with_aliases),
             roles=tuple(self.roles),
+            spellings={k: frozenset(v) for k, v in self.spellings.items()},
             digest=digest,
             size=size,
         )

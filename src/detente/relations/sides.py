@@ -12,8 +12,6 @@ from detente.relations.shapes import Side
 
 # Sectors whose members stand for themselves and not for their state.
 OWN = frozenset(["REB", "PRM", "CRM", "IMG", "OPP", "PTY"])
-# Kinds of names by which a text is found to speak of a country.
-WRITTEN = frozenset(["country", "adjective", "people", "capital", "seat"])
 OFFICIAL = frozenset(["GOV", "MIL", "LEG", "SPY", "COP", "JUD", "IGO", "UNK", "UAF", None])
 
 
@@ -82,16 +80,8 @@ def ways_to_write(side: Side, book: Codebook) -> tuple[str, ...]:
     """Return the words by which a text names a side, for a search of texts."""
     if side.names:
         return tuple(sorted(side.forms))
-    found = {w for w in _of_codes(book.names.index, side.codes) if len(w) > 2}
-    return tuple(sorted(found))
-
-
-def _of_codes(index: Mapping[str, Node], codes: frozenset[str]) -> Iterator[str]:
-    for node in index.values():
-        for form in node.forms:
-            if form.entry.country in codes and form.kind in WRITTEN:
-                yield form.written
-        yield from _of_codes(node.next, codes)
+    spelled = (book.names.spellings.get(code, ()) for code in side.codes)
+    return tuple(sorted({w for words in spelled for w in words if len(w) > 2}))
 
 
 def is_of(party: Party, side: Side) -> bool:

@@ -9,6 +9,7 @@ from detente.store.outbox import Held, NewAlert, Outbox, ReceiverState
 from detente.store.reading import AsOf, Snapshot, read_as_of
 from detente.store.schemas import CODED, SCHEMA_VERSION, TABLES
 from detente.store.search import SearchIndex
+from detente.store.sides import SideIndex
 from detente.store.state import FeedState, State
 from detente.store.store import Coding, Counts, Done, Store, Work
 from detente.store.views import VIEWS, add_members, add_views
@@ -32,6 +33,7 @@ __all__ = [
     "Outbox",
     "ReceiverState",
     "SearchIndex",
+    "SideIndex",
     "Snapshot",
     "State",
     "Store",

@@ -112,7 +112,7 @@ def chain_of(
             own = home.happening_id
             ids = found.chains([own]).get(own, {own})
             homes = found.homes("ev_" + h[3:] for h in ids)
-            where, more = _where_rows(homes), f"row IN ({_listed(found.links(ids))})"
+            where, more = where_rows(homes), f"row IN ({listed(found.links(ids))})"
         else:
             rows = add_views(snapshot).execute(
                 "SELECT happening_id FROM members WHERE event_id = ?", [event_id]
@@ -130,16 +130,17 @@ def chain_of(
     )
 
 
-def _where_rows(homes: Sequence[Home]) -> str:
+def where_rows(homes: Sequence[Home]) -> str:
     """Return a condition that reads rows of the table of happenings, of their days alone."""
     days = [h.day for h in homes if h.day is not None]
     within = f"day BETWEEN DATE '{min(days)}' AND DATE '{max(days)}'" if days else "false"
     if len(days) < len(homes):
         within = f"({within} OR day IS NULL)"
-    return f"{within} AND row IN ({_listed(h.row for h in homes)})"
+    return f"{within} AND row IN ({listed(h.row for h in homes)})"
 
 
-def _listed(rows: Iterable[int]) -> str:
+def listed(rows: Iterable[int]) -> str:
+    """Return numbers as a list of SQL; that of none holds 0, which no row has."""
     return ", ".join(map(str, rows)) or "0"
 
 

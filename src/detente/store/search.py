@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -71,6 +71,31 @@ class SearchIndex:
                         'between double quotes, such as "gas pipeline" OR embassy'
                     ) from None
                 raise
+
+    def find_both(
+        self, one: Sequence[str], other: Sequence[str], on: date, most: int
+    ) -> list[tuple[int, str]]:
+        """Return day and id of the newest stories up to a day that hold a phrase of each list.
+
+        A day is the number of `date.toordinal`, 0 without one.
+        """
+        lists = [[f'"{_PLAIN.sub(" ", p)}"' for p in phrases] for phrases in (one, other)]
+        if not all(lists):
+            return []
+        query = " AND ".join(f"({' OR '.join(phrases)})" for phrases in lists)
+        with self._open() as con:
+            if con.execute("PRAGMA user_version").fetchone()[0] < _VERSION:
+                sql = "coalesce(s.day, '') <= ? ORDER BY s.day DESC"
+                given: list[object] = [query, on.isoformat(), most]
+            else:
+                sql = "w.rowid < ? ORDER BY w.rowid DESC"
+                given = [query, (on.toordinal() + 1) * _OF_DAY, most]
+            found = con.execute(
+                "SELECT s.day, s.id FROM words w JOIN stories s ON s.n = w.rowid WHERE w.words "
+                f"MATCH ? AND {sql} LIMIT ?",
+                given,
+            )
+            return [(date.fromisoformat(d).toordinal() if d else 0, name) for d, name in found]
 
     def count(self) -> int:
         """Return how many stories are in the index."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 
 from detente.codebook import Codebook
+from detente.errors import StoreError
 from detente.happenings import group_stories, story_heads
 from detente.ids import happening_id
 from detente.records import CodedStory, Event, Happening
@@ -20,7 +21,9 @@ from detente.relations.coverage import NO_SOURCE, Input
 from detente.relations.partners import pairs_of
 from detente.relations.series import KINDS
 from detente.relations.sides import OWN, ways_to_write
-from detente.store.rows import coded_of, event_of, happening_of, link_of
+from detente.store.asking import listed, where_rows
+from detente.store.rows import Row, coded_of, event_of, happening_of, link_of
+from detente.store.sides import NO_DAY
 from detente.workspace.space import Workspace
 
 
@@ -47,16 +50,7 @@ def _as_joined(
         return None
     stories = {c.story.id: c.story for c in sorted(coded, key=lambda c: c.input) if c.story}
     first = min((s.published or "")[:10] for s in stories.values())
-    snapshot = ws.snapshot()
-    ids = pa.array([happening_id(i) for i in sorted(events)], pa.string())
-    snapshot.con.register("_asked", pa.table({"id": ids}))
-    rows = snapshot.rows(
-        "SELECT h.* FROM _happenings_live h WHERE h.last_published >= ? AND h.id IN ("
-        "SELECT id FROM _asked UNION ALL SELECT id FROM (SELECT id, unnest(aliases) AS alias FROM "
-        "_happenings_live WHERE last_published >= ? AND len(aliases) > 0) SEMI JOIN _asked a "
-        "ON alias = a.id)",
-        [first, first],
-    )
+    rows = _happenings_of(ws, events, first)
     found = sorted((happening_of(r) for r in rows), key=lambda h: h.id)
     if any((h.last_published or "")[:10] > on for h in found):
         return None
@@ -69,11 +63,7 @@ def _as_joined(
             home |= {m.event_id: happening.id for m in members}
     if events.keys() - home.keys():
         return None
-    snapshot.con.register("_held", pa.table({"id": pa.array(sorted(happenings), pa.string())}))
-    links = snapshot.rows(
-        'SELECT l.* FROM _links_live l SEMI JOIN _held h ON l."first" = h.id '
-        'WHERE l."then" IN (SELECT id FROM _held)'
-    )
+    links = _links_of(ws, happenings)
     heads = story_heads(stories.values(), group_stories(stories.values(), book.joining))
     return Record(
         stories=dict(sorted(stories.items())),
@@ -85,10 +75,97 @@ def _as_joined(
     )
 
 
+def _happenings_of(ws: Workspace, events: Collection[str], first: str) -> list[Row]:
+    """Return the rows of the happenings of events, none of which was told before a day."""
+    snapshot = ws.snapshot()
+    with ws.lookup.reading(snapshot) as lookup:
+        if lookup is not None:
+            homes = lookup.homes(sorted(events))
+            return snapshot.rows(f"SELECT * FROM _happenings_live WHERE {where_rows(homes)}")
+    ids = pa.array([happening_id(i) for i in sorted(events)], pa.string())
+    snapshot.con.register("_asked", pa.table({"id": ids}))
+    return snapshot.rows(
+        "SELECT h.* FROM _happenings_live h WHERE h.last_published >= ? AND h.id IN ("
+        "SELECT id FROM _asked UNION ALL SELECT id FROM (SELECT id, unnest(aliases) AS alias FROM "
+        "_happenings_live WHERE last_published >= ? AND len(aliases) > 0) SEMI JOIN _asked a "
+        "ON alias = a.id)",
+        [first, first],
+    )
+
+
+def _links_of(ws: Workspace, happenings: Collection[str]) -> list[Row]:
+    """Return the rows of the links between happenings."""
+    snapshot = ws.snapshot()
+    with ws.lookup.reading(snapshot) as lookup:
+        if lookup is not None:
+            ends = lookup.links(sorted(happenings))
+            rows = [n for n, pair in ends.items() if all(h in happenings for h in pair)]
+            return snapshot.rows(f"SELECT * FROM _links_live WHERE row IN ({listed(rows)})")
+    snapshot.con.register("_held", pa.table({"id": pa.array(sorted(happenings), pa.string())}))
+    return snapshot.rows(
+        'SELECT l.* FROM _links_live l SEMI JOIN _held h ON l."first" = h.id '
+        'WHERE l."then" IN (SELECT id FROM _held)'
+    )
+
+
 def pair_stories(
-    ws: Workspace, sides: Sequence[Side], book: Codebook, on: str
+    ws: Workspace, sides: tuple[Side, Side], book: Codebook, on: str
 ) -> tuple[CodedStory, ...]:
     """Return the newest stories up to a day that have an act of each side, or name both."""
+    most = book.relating.limits["most_stories"]
+    if all(side.codes for side in sides):
+        try:
+            return _by_index(ws, sides, book, on, most)
+        except StoreError:  # a folder that may not be written, with an index that lags or is lost
+            pass
+    named = set[str]()
+    for n, side in enumerate(sides):
+        query = " OR ".join(f'"{w}"' for w in ways_to_write(side, book))
+        found = set(ws.search.find(query)) if query else set[str]()
+        named = found if n == 0 else named & found
+    return _read_stories(ws, sides, on, most, named)
+
+
+def _by_index(
+    ws: Workspace, sides: tuple[Side, Side], book: Codebook, on: str, most: int
+) -> tuple[CodedStory, ...]:
+    """Return stories as `pair_stories`, of sides with codes, reading few rows of the tables.
+
+    The indexes name stories that may count no longer: more are asked for than needed, and where
+    too few of them are left, more again.
+    """
+    ws.sides.update(ws.snapshot())
+    one, other = sides
+    words = ways_to_write(one, book), ways_to_write(other, book)
+    day = date.fromisoformat(on)
+    asked = 2 * most
+    while True:
+        acting = ws.sides.newest(one.codes, other.codes, day, asked)
+        naming = ws.search.find_both(*words, day, asked)
+        cuts = [rows[-1][0] for rows in (acting, naming) if len(rows) == asked]
+        first = max(cuts, default=-1)  # of this day and before it not all are known
+        found = {n for d, n in (*acting, *naming) if d > first}
+        days = [d for d, n in (*acting, *naming) if n in found and d != NO_DAY]
+        span = (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
+        named = {n for _, n in naming} & found
+        stories = _read_stories(ws, sides, on, most, named, within=(found, span))
+        if len(stories) == most or not cuts:
+            return stories
+        asked *= 4
+
+
+def _read_stories(
+    ws: Workspace,
+    sides: Sequence[Side],
+    on: str,
+    most: int,
+    named: Collection[str],
+    within: tuple[Collection[str], tuple[date, date] | None] | None = None,
+) -> tuple[CodedStory, ...]:
+    """Return the newest stories up to a day that have an act of each side, or are named.
+
+    `within` has the stories among which they are, and their first and last day.
+    """
     tests, given = [], []
     for side in sides:
         columns, words = (
@@ -98,29 +175,39 @@ def pair_stories(
         )
         tests.append(f"bool_or(regexp_matches(lower(concat({columns})), ?))")
         given.append(rf"\b({'|'.join(w.lower() for w in words)})\b")
-    named = set[str]()
-    for n, side in enumerate(sides):
-        query = " OR ".join(f'"{w}"' for w in ways_to_write(side, book))
-        found = set(ws.search.find(query)) if query else set[str]()
-        named = found if n == 0 else named & found
     snapshot = ws.snapshot()
-    snapshot.con.register("_named", pa.table({"id": pa.array(sorted(named), pa.string())}))
+    con = snapshot.con
+    con.register("_named", pa.table({"id": pa.array(sorted(named), pa.string())}))
+    among = during = ""
+    if within is not None:
+        con.register("_within", pa.table({"id": pa.array(sorted(within[0]), pa.string())}))
+        during = _during("published", within[1])
+        among = f" AND {_during('day', within[1])} AND id IN (SELECT id FROM _within)"
+        during = f"WHERE {during} AND story_id IN (SELECT id FROM _within) "
     stories = snapshot.rows(
-        "SELECT * FROM _stories_live WHERE outcome = 'coded' AND (day IS NULL OR day <= ?) AND id "
-        "IN (SELECT story_id FROM _events_live GROUP BY story_id HAVING "
+        "SELECT * FROM _stories_live WHERE outcome = 'coded' AND (day IS NULL OR day <= ?)"
+        f"{among} AND id IN (SELECT story_id FROM _events_live {during}GROUP BY story_id HAVING "
         f"{' AND '.join(tests)} UNION SELECT id FROM _named) ORDER BY day DESC NULLS LAST, id "
         "LIMIT ?",
-        [date.fromisoformat(on), *given, book.relating.limits["most_stories"]],
+        [date.fromisoformat(on), *given, most],
     )
     by_story: dict[str, list[Event]] = defaultdict(list)
-    snapshot.con.register("_wanted", pa.table({"id": pa.array([s["id"] for s in stories])}))
+    con.register("_wanted", pa.table({"id": pa.array([s["id"] for s in stories], pa.string())}))
+    days = [s["day"] for s in stories if s["day"] is not None]
     rows = snapshot.rows(
-        "SELECT e.* FROM _events_live e SEMI JOIN _wanted w ON e.story_id = w.id "
+        "SELECT e.* FROM _events_live e SEMI JOIN _wanted w ON e.story_id = w.id WHERE "
+        f"{_during('published', (min(days), max(days)) if days else None)} "
         "ORDER BY place_in_story, id"
     )
     for row in rows:
         by_story[row["story_id"]].append(event_of(row))
     return tuple(coded_of(s, by_story[s["id"]]) for s in stories)
+
+
+def _during(column: str, span: tuple[date, date] | None) -> str:
+    """Return a condition that a day is none, or of a span: tables are kept by their days."""
+    within = f" OR {column} BETWEEN DATE '{span[0]}' AND DATE '{span[1]}'" if span else ""
+    return f"({column} IS NULL{within})"
 
 
 def last_day_of(ws: Workspace) -> str | None:

@@ -22,6 +22,7 @@ from detente.store import (
     Counts,
     Lookup,
     SearchIndex,
+    SideIndex,
     Snapshot,
     State,
     Store,
@@ -63,6 +64,7 @@ class Repairer:
         store: Store,
         search: SearchIndex,
         lookup: Lookup,
+        sides: SideIndex,
         state: State,
         history_days: float,
     ) -> None:
@@ -70,6 +72,7 @@ class Repairer:
         self.store = store
         self.search = search
         self.lookup = lookup
+        self.sides = sides
         self.state = state
         self.history_days = history_days
         self.done: list[str] = []
@@ -295,7 +298,8 @@ class Repairer:
 
     def _beside(self) -> list[Finding]:
         out: list[Finding] = []
-        indexes = (("index", self.search.path), ("index", self.lookup.path))
+        paths = (self.search.path, self.lookup.path, self.sides.path)
+        indexes = [("index", path) for path in paths]
         for kind, path in (*indexes, ("state", self.state.path)):
             if path.exists():
                 try:
@@ -311,7 +315,9 @@ class Repairer:
         with self.store.snapshot() as snapshot:
             if found:  # rows that it names may be gone
                 self.lookup.drop()
+                self.sides.drop()
             self.lookup.update(snapshot)
+            self.sides.update(snapshot)
             damaged = [f for f in found if f.path == str(self.search.path)]
             texts = "SELECT count(*) FROM _stories_live WHERE text IS NOT NULL"
             due = snapshot.con.execute(texts).fetchall()[0][0]

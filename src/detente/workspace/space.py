@@ -38,6 +38,7 @@ from detente.store import (
     FeedState,
     Lookup,
     SearchIndex,
+    SideIndex,
     Snapshot,
     State,
     Store,
@@ -104,6 +105,7 @@ class Workspace:
         self.state = State(folder / "state.sqlite")
         self.search = SearchIndex(folder / "search.sqlite")
         self.lookup = Lookup(folder / "lookup.sqlite")
+        self.sides = SideIndex(folder / "sides.sqlite")
         self._snapshots: dict[AsOf | None, tuple[int, Snapshot]] = {}
 
     def __repr__(self) -> str:
@@ -225,7 +227,7 @@ class Workspace:
         """Join what was coded since the last time with the record's happenings."""
         decisions = self.state.decisions()
         joined = join_pending(self.store, self.coder.codebook, decisions, listener)
-        self.lookup.update(self.snapshot())
+        self._index()
         return joined
 
     def decide(self, decision: Decision) -> Joined:
@@ -233,8 +235,13 @@ class Workspace:
         self.state.decide(decision)
         both = {decision.one, decision.other}
         joined = join_again(self.store, self.coder.codebook, self.state.decisions(), both)
-        self.lookup.update(self.snapshot())
+        self._index()
         return joined
+
+    def _index(self) -> None:
+        snapshot = self.snapshot()
+        self.lookup.update(snapshot)
+        self.sides.update(snapshot)
 
     def recode(self, *, workers: int | None = None, listener: Listener | None = None) -> Recoded:
         """Code the kept stories again with the present codebook; return what changed.
@@ -269,7 +276,7 @@ class Workspace:
 
     def _repairer(self) -> Repairer:
         return Repairer(
-            self.folder, self.store, self.search, self.lookup, self.state,
+            self.folder, self.store, self.search, self.lookup, self.sides, self.state,
             self.settings.history_days,
         )  # fmt: skip
 
