@@ -81,9 +81,12 @@ class Coder:
         guess = load_guesser().guess(sentence, actor, recipient)
         return weigh(readings, guess.types, guess.statuses)
 
-    def _country_of(self, town: str) -> str | None:
-        """Return the country of a town of the gazetteer, None where several could be meant."""
-        found, _ = self.places.resolve(town, Counter())
+    def _country_of(self, town: str, named: Counter[str]) -> str | None:
+        """Return the country of a town of the gazetteer, None where several could be meant.
+
+        `named` counts the countries that the story names.
+        """
+        found, _ = self.places.resolve(town, named)
         return found.country if found is not None else None
 
     def _plain_title(self, p: Parse) -> tuple[Parse, ...]:

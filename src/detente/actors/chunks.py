@@ -393,7 +393,7 @@ class Builder:
                 if prep == "at" and hit.kind not in ("organisation", "body"):
                     return i
                 if prep == "in":
-                    if attached and hit.forms and hit.kind in COUNTRYLIKE:
+                    if attached and (hit.special == "unknown" or hit.kind in COUNTRYLIKE):
                         chunk.inside = hit
                     return i
                 known = hit.special != "unknown" or (prep == "of" and not post)

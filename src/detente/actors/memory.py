@@ -9,6 +9,8 @@ from detente.records import Party
 
 # Sentences back that a pronoun may reach; beyond two the reader has lost the thread too.
 REACH = 2
+# Namings after which a story without a dateline is about a state.
+OFTEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Memory:
     here: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
     owned: frozenset[str] = frozenset()
+    coloured: frozenset[str] = frozenset()
     countries: Counter[str] = field(default_factory=Counter)
     sides: Counter[str] = field(default_factory=Counter)
     people: dict[str, list[Person]] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class Memory:
             self.here,
             self.company,
             self.owned,
+            self.coloured,
             self.countries.copy(),
             self.sides.copy(),
             {word: list(people) for word, people in self.people.items()},
@@ -87,6 +91,22 @@ class Memory:
             return self.home
         counts = self.sides or self.countries
         return counts.most_common(1)[0][0] if counts else self.home or self.whole
+
+    def own_state(self) -> str | None:
+        """Return the state where the story happens, whose police and officials need no country.
+
+        Its dateline's where the story names it; else the one that most sentences name, if that is
+        the one that acts most too.
+        """
+        if self.home is not None and (self.sides[self.home] or self.home in self.places):
+            return self.home
+        if (
+            self.home is None
+            and self.sides[self.whole or ""] >= OFTEN
+            and self.whole == self.dominant()
+        ):
+            return self.whole
+        return None
 
     def only_here(self) -> str | None:
         """Return the sentence's only country, unless it tells no more than whose a post is.

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
 
 from detente.actors.back import SUBJECTS
 from detente.actors.chunks import Chunk, build_chunks
-from detente.actors.hits import COUNTRYLIKE, find_hits, opening_name
+from detente.actors.hits import COUNTRYLIKE, Hit, find_hits, opening_name
 from detente.actors.losers import Loser, losers_of
 from detente.actors.memory import Memory, Seen
 from detente.actors.names import is_scene
-from detente.actors.reading import ARMED, Reading, best_entry, gender
+from detente.actors.reading import ARMED, Locate, Reading, best_entry, gender, place_country
 from detente.actors.resolve import kind_of, resolve
 from detente.actors.senses import settle_senses
 from detente.codebook.names import NameBook, fold, word_set, words_of
 from detente.language.parse import Parse
 from detente.records import Mention, Party
-
-# The country of a town.
-Locate: TypeAlias = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def find_mentions(
 
     Mentions do not overlap; what stands inside a bigger one is part of it. Those that could not be
     resolved have no parties, and a reason. Nothing is kept from one call to the next. `locate`
-    gives the country of a dateline's town that the book does not have.
+    gives the country of a town that the book does not have.
     """
     story = walk(sentences, book=book, published=published, dateline=dateline, locate=locate)
     return tuple(tuple(f.mention for f in found) for _, found in story)
@@ -80,7 +76,8 @@ def walk(
         memory.here = _countries_here(here, published, book)
         memory.company = _company(here, published)
         memory.owned = _owned(here, published, book)
-        reading = Reading(p, book, published, memory, resolve)
+        memory.coloured = _coloured(here, published, book)
+        reading = Reading(p, book, published, memory, resolve, locate)
         memory.scene = _scene(here, reading)
         found = []
         for chunk in here:
@@ -92,6 +89,9 @@ def walk(
                     parties, reason = resolve(chunk, reading)
             head = _head(p, chunk)
             others = losers_of(chunk, replace(reading, memory=before), parties) if losers else ()
+            if not parties and chunk.hit.special == "unknown" and is_scene(chunk, reading):
+                if (there := place_country(chunk.hit, reading)) is not None:
+                    memory.places[there] = number
             if parties or chunk.hit.special == "unknown":
                 _note(chunk, head, parties, reading)
             mention = Mention(chunk.first, chunk.last, head, parties, reason)
@@ -139,7 +139,7 @@ def _home(dateline: tuple[str, ...], book: NameBook, locate: Locate | None) -> s
             for form in node.forms:
                 if form.kind in ("capital", "country", "place", "metonym") and form.entry.country:
                     return form.entry.country
-        if locate is not None and (found := locate(place)) is not None:
+        if locate is not None and (found := locate(place, Counter())) is not None:
             return found
     return None
 
@@ -183,20 +183,35 @@ def _owned(chunks: list[Chunk], day: date | None, book: NameBook) -> frozenset[s
     return frozenset(posts - other)
 
 
+def _coloured(chunks: list[Chunk], day: date | None, book: NameBook) -> frozenset[str]:
+    """Return the countries that a sentence names only by their people: "a Chinese student"."""
+    people: set[str] = set()
+    other: set[str] = set()
+    for chunk in chunks:
+        of_people = chunk.role.sector in PRIVATE if chunk.role is not None else (
+            chunk.hit.kind == "people"
+        )  # fmt: skip
+        (people if of_people else other).update(_countries_here([chunk], day, book))
+    return frozenset(people - other)
+
+
 def _scene(chunks: list[Chunk], r: Reading) -> str | None:
     """Return the country of the sentence's only places, or None where they lie in several."""
-    there = {
-        best_entry(c.hit.forms, r.day).entry.country
-        for c in chunks
-        if c.role is None and c.hit.forms and c.hit.kind in COUNTRYLIKE and is_scene(c, r)
-    }
+    places = (c.hit for c in chunks if c.role is None and _may_be_place(c.hit) and is_scene(c, r))
+    there = {country for hit in places if (country := place_country(hit, r)) is not None}
     return there.pop() if len(there) == 1 else None
+
+
+def _may_be_place(hit: Hit) -> bool:
+    return hit.special == "unknown" or (bool(hit.forms) and hit.kind in COUNTRYLIKE)
 
 
 # What says a country in so many words, and so counts for what the story is about.
 EXPLICIT = word_set(
     "title office role demonym country capital metonym place dictionary counterpart owner"
 )
+# Sectors of people who may be away from home.
+PRIVATE = frozenset("CVL REF EDU LAB BUS MED JRN NGO CRM SOC".split())
 _NOWHERE = word_set("IGO UNO EUR NGO ISM IMG MNC")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from detente.actors.chunks import Chunk
-from detente.actors.hits import Hit, seat_at
+from detente.actors.hits import COUNTRYLIKE, Hit, seat_at
 from detente.actors.memory import Memory, Person
 from detente.codebook.names import Form, Name, NameBook, fold, word_set
 from detente.ids import content_id
@@ -33,6 +34,8 @@ AWAITED: Final = frozenset(
 OUT_OF_POWER: Final = frozenset(["OPP", "PTY"])
 OFFICIAL: Final = frozenset(["GOV", "MIL", "LEG", "JUD", "IGO", "SPY", "COP"])
 
+# The country of a town, given the countries that the story has named so far.
+Locate = Callable[[str, Counter[str]], str | None]
 Resolve = Callable[["Chunk", "Reading"], "tuple[tuple[Party, ...], str]"]
 
 
@@ -40,7 +43,8 @@ Resolve = Callable[["Chunk", "Reading"], "tuple[tuple[Party, ...], str]"]
 class Reading:
     """A sentence being read, with the book, the story's day and what the story said before.
 
-    `resolve` is what resolves a chunk inside another one ("Putin" in "Putin's spokesman").
+    `resolve` is what resolves a chunk inside another one ("Putin" in "Putin's spokesman"), `locate`
+    what knows the country of a town that the book does not have.
     """
 
     p: Parse
@@ -48,6 +52,7 @@ class Reading:
     day: date | None
     memory: Memory
     resolve: Resolve
+    locate: Locate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,15 @@ def party(
         p.span(first, chunk.last),
         basis,
     )
+
+
+def place_country(hit: Hit, r: Reading) -> str | None:
+    """Return the country of a place: the book's, else the gazetteer's of a town."""
+    if hit.forms:
+        return best_entry(hit.forms, r.day).entry.country if hit.kind in COUNTRYLIKE else None
+    if hit.special != "unknown" or r.locate is None:
+        return None
+    return r.locate(r.p.slice(hit.first, hit.last), r.memory.countries)
 
 
 def best_entry(forms: tuple[Form, ...], day: date | None) -> Form:

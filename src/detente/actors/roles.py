@@ -6,7 +6,7 @@ from typing import Final
 
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
-from detente.actors.reading import ARMED, Owner, Reading, best_entry, folded, party
+from detente.actors.reading import ARMED, Owner, Reading, folded, party, place_country
 from detente.actors.sectors import role_sector
 from detente.actors.whose import owners, role_name, role_title
 from detente.codebook.names import Role
@@ -18,6 +18,8 @@ PLACE_REACH: Final = 3
 ALLIED_REACH: Final = 4
 # Sentences that "the group" may reach back for the group's name.
 NAME_REACH: Final = 5
+# What acts at home where no other state is named: its own parts, its parties and unions.
+AT_HOME: Final = frozenset("GOV COP MIL JUD LEG SPY OPP PTY LAB REL SOC REB UAF".split())
 
 
 def by_owned_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -165,9 +167,8 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     fixed = role.kind != "thing" or role.role.rsplit(" ", 1)[-1] in r.book.words["fixed"]
     if (beside := _allied_with(chunk, r)) is not None:
         country, basis = beside, "role+sentence"
-    elif fixed and chunk.inside is not None:
-        country = best_entry(chunk.inside.forms, r.day).entry.country
-        basis = "role+place"
+    elif fixed and chunk.inside is not None and (town := place_country(chunk.inside, r)):
+        country, basis = town, "role+place"
     elif role.role in r.book.words["peacekeeping"] and _between_states(chunk, r):
         country, basis = "IGO", "role"
     elif role.kind == "thing" or _from_elsewhere(chunk, r):
@@ -180,6 +181,8 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, basis = r.memory.scene, "role+place"
     elif _of_the_place(role) and (there := r.memory.last_place(PLACE_REACH)) is not None:
         country, basis = there, "role+place"
+    elif _at_home(chunk, role, r) and (own := _own_state(r)) is not None:
+        country, basis = own, "role+home"
     elif (only := r.memory.only_here() if role.kind == "post" else _only(r)) is not None:
         country, basis = only, "role+sentence"
     elif role.kind == "body" and len(r.memory.company) == 1:
@@ -191,6 +194,20 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None:
         return (party(chunk, r, words, None, sector, words, "role"),)
     return (party(chunk, r, role_title(country, words, r), country, sector, words, basis),)
+
+
+def _at_home(chunk: Chunk, role: Role, r: Reading) -> bool:
+    """Whether a role is part of a state, and mostly of the one where the story happens."""
+    if chunk.sources or chunk.behind:
+        return False  # whose it is stands beside it, only that is not known: "Roche's lawyer"
+    return role.sector in AT_HOME and role.role not in r.book.words["abroad_too"]
+
+
+def _own_state(r: Reading) -> str | None:
+    """Return the state where the story happens, unless the sentence acts out another's affairs."""
+    own = r.memory.own_state()
+    others = [c for c in r.memory.here if c != own and c not in r.memory.coloured]
+    return own if own in r.memory.here or not others else None
 
 
 def _only(r: Reading) -> str | None:

@@ -11,12 +11,12 @@ from detente.actors.hits import COUNTERPART
 from detente.actors.reading import (
     Owner,
     Reading,
-    best_entry,
     counts,
     fullest,
     known_person,
     name_words,
     party,
+    place_country,
     remember,
     sector_on,
     sits_in_congress,
@@ -55,7 +55,7 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if country is None and earlier is not None:
         country = earlier.country
     if country is None and chunk.inside is not None:
-        country = best_entry(chunk.inside.forms, r.day).entry.country
+        country = place_country(chunk.inside, r)
     if country is None:
         country = nearby_country(r)
     sector = role_sector(chunk, first, whose, r)

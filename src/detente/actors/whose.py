@@ -15,18 +15,26 @@ _BODIES: Final = {"UNO": "UN", "EUR": "EU"}
 
 def owners(chunk: Chunk, r: Reading) -> list[Owner]:
     """Return whose the chunk is, as its possessors, adjectives and of-phrases say, in order."""
-    sources = [*reversed(chunk.sources), *chunk.behind]
-    return [o for s in sources if (o := owner(s, r)) is not None]
+    out: list[Owner] = []
+    for source in (*reversed(chunk.sources), *chunk.behind):
+        if chunk.plural and source.hit is not None and source.hit.special == "pronoun":
+            out += _pointed_at(source.hit, r)  # "the two neighbours ... their navies"
+        elif (whose := owner(source, r)) is not None:
+            out.append(whose)
+    return out
+
+
+def _pointed_at(hit: Hit, r: Reading) -> list[Owner]:
+    """Return all whom a possessive pronoun means."""
+    found = antecedent(r.p.lower[hit.first], hit.first, r, own=True)
+    return [Owner(q.country, q.sector, "pronoun", q) for q in found]
 
 
 def owner(source: Source, r: Reading) -> Owner | None:
     """Return what one source says, or None where it is not known itself."""
     if source.hit is not None:
         if source.hit.special == "pronoun":
-            found = antecedent(r.p.lower[source.hit.first], source.hit.first, r, own=True)
-            if not found:
-                return None
-            return Owner(found[0].country, found[0].sector, "pronoun", found[0])
+            return next(iter(_pointed_at(source.hit, r)), None)
         if source.hit.special == "unknown":
             who = r.memory.recall(name_words(source.hit, r))
             if who is not None:
