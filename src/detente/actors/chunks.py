@@ -392,6 +392,8 @@ class Builder:
                 attached = prep == "of" or chunk.first <= p.heads[i] <= chunk.last
                 if prep == "at" and hit.kind not in ("organisation", "body"):
                     return i
+                if prep in ("to", "from") and hit.kind in COUNTRYLIKE and self._is_somebodys(chunk):
+                    return i  # "recalled its envoy to Mali": Mali is a party of its own
                 if prep == "in":
                     if attached and (hit.special == "unknown" or hit.kind in COUNTRYLIKE):
                         chunk.inside = hit
@@ -418,6 +420,11 @@ class Builder:
                 chunk.role_words += " " + " ".join(p.lower[i:k])
                 return k
         return i
+
+    def _is_somebodys(self, chunk: Chunk) -> bool:
+        """Whether a possessive pronoun says whose a post is: "its ambassador"."""
+        spots = range(max(chunk.first - 1, 0), chunk.last + 1)
+        return any(self.p.tags[t] == "PRP$" for t in spots)
 
     def _possessed(self, hit: Hit) -> Hit:
         """Return what a name in the genitive holds, where that is a name too: "Tigray's TPLF"."""

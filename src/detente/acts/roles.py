@@ -180,6 +180,8 @@ class Roles:
                     continue
                 if p.tags[head][:3] != "NNP" or any(_covers(q, p, mention) for q in others):
                     continue
+                if mention.first == mention.last and p.lower[head] in self.lifeless:
+                    continue  # at the head of a sentence: "Drought has destroyed crops in Zambia"
                 text = p.slice(mention.first, mention.last)
                 span = p.span(mention.first, mention.last)
                 return (Party(text, text, None, None, None, None, span, "unresolved"),)
