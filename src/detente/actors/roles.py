@@ -19,7 +19,7 @@ ALLIED_REACH: Final = 4
 # Sentences that "the group" may reach back for the group's name.
 NAME_REACH: Final = 5
 # What acts at home where no other state is named: its own parts, its parties and unions.
-AT_HOME: Final = frozenset("GOV COP MIL JUD LEG SPY OPP PTY LAB REL SOC REB UAF".split())
+AT_HOME: Final = frozenset("GOV COP MIL JUD LEG SPY OPP PTY LAB REL SOC".split())
 
 
 def by_owned_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
