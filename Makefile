@@ -14,6 +14,7 @@ types:           ## mypy --strict
 	uv run mypy
 floors:          ## score the gold, raise the floors, renew the figures of the README
 	uv run python tools/floors.py
+	uv run python tools/status_table.py
 gate:            ## score the gold beside the checkout and hold the floors
 	uv run pytest tests/gold
 docs:            ## write the pages that follow from the code, and the scores in the README
