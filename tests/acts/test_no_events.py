@@ -26,3 +26,18 @@ def test_share_without_event(outcomes: list[Outcome]) -> None:
 
 def test_limits_are_for_both_halves() -> None:
     assert load_limits()["no_events"].keys() == {"dev", "held"}, LIMITS
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Thousands of farmers blocked highways around Ghent.", "BEL"),
+        ("Hundreds of nurses went on strike in Lusaka.", "ZMB"),
+        ("Fishermen protested against the new port in Galle.", "LKA"),
+    ],
+)
+def test_people_who_protest_in_a_place_are_no_private_matter(
+    coder: Coder, text: str, country: str
+) -> None:
+    event = next(e for e in coder.code(text, published="2024-03-14").events if e.type == "PROTEST")
+    assert event.actors[0].country == country

@@ -68,7 +68,8 @@ def unfit(
     ):
         return "the actor is not known, and nobody else is named"
     sides = (*draft.actors, *draft.recipients)
-    if not any(is_political(q) for q in sides) and not _is_communal(draft):
+    crowd = _is_crowd(draft)
+    if not any(is_political(q) for q in sides) and not (_is_communal(draft) or crowd):
         return "no side of it is a political actor"
     if draft.mode == "visit" and _is_way_home(draft):
         return "a way home"
@@ -88,7 +89,7 @@ def unfit(
         if draft.status == "denied" and draft.outer is None and not _is_refusal(draft, unit):
             if not (alone and _is_deed(draft, unit, codebook)):
                 return "said not to have happened, and to nobody"
-        if all(is_guess(q, unit) for q in draft.actors):
+        if all(is_guess(q, unit) for q in draft.actors) and not crowd:
             return "the actor is only guessed and no recipient is named"
         if info.quad in VERBAL and not draft.verbal:
             return "a noun of speech that is aimed at nobody"
@@ -118,6 +119,16 @@ def _is_communal(draft: Draft) -> bool:
     """Whether violence is between people named by their faith: "mobs attacked Muslims"."""
     return draft.type == "ASSAULT" and any(
         q.sector == "REL" and q.basis == "dictionary" for q in (*draft.actors, *draft.recipients)
+    )
+
+
+def _is_crowd(draft: Draft) -> bool:
+    """Whether people protest in a country of which their sentence names a place.
+
+    "Thousands of farmers blocked highways around Paris".
+    """
+    return draft.type == "PROTEST" and any(
+        q.country is not None and q.basis == "role+sentence" for q in draft.actors
     )
 
 
