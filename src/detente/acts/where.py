@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from detente.acts.drafts import Draft
+from detente.acts.roles import PLACE_BASES
 from detente.acts.scene import Scene
 from detente.acts.syntax import is_verb, prep_children
 from detente.language.parse import Parse
@@ -13,13 +14,11 @@ from detente.language.places import PlaceBook, PlaceEntry
 from detente.records import FROM_DATELINE, Place, Span, Story
 
 LOCATIVE = frozenset("in at near outside inside around across on off along throughout".split())
-# Where one goes or sends: told by these of visits and of what is moved.
-TOWARDS = frozenset(["to", "into", "in", "at", "near", "around", "over", "through", "across"])
+# Where one goes or sends: told by these too of visits and of what is moved.
+TOWARDS = frozenset(["to", "into", "over", "through"])
 MOVING = frozenset(["MOBILIZE", "AID"])
 # Rules that tell a building or body, which a town elsewhere may be called after.
 BUILDINGS = frozenset(["metonym", "dictionary", "shared"])
-# Rules that tell a place.
-PLACES = frozenset(["country", "capital", "place"])
 # Common nouns that a place's name stands before or behind: "Idlib province", "the city of Sochi".
 AREAS = frozenset(
     "province region state district county governorate prefecture oblast department division "
@@ -122,8 +121,8 @@ def _reached(scene: Scene, verb: int) -> Iterator[int]:
     p = scene.parse
     for c in p.children[verb]:
         mention = scene.mention_at(c)
-        bases = {q.basis for q in mention.parties} if mention is not None else PLACES
-        if p.deps[c] == "dobj" and p.tags[c] == "NNP" and bases <= PLACES:
+        bases = {q.basis for q in mention.parties} if mention is not None else PLACE_BASES
+        if p.deps[c] == "dobj" and p.tags[c] == "NNP" and bases <= PLACE_BASES:
             yield c
 
 

@@ -56,8 +56,7 @@ HOMONYM_KINDS = frozenset(["country", "adjective", "capital", "place", "none"])
 ROLE_KINDS = frozenset(["post", "body", "group", "thing"])
 WORD_KINDS = word_set(
     "former designate honorific weak backed led place_prepositions motion pair_countries "
-    "pair_people given country_nouns heads pronouns counterparts names_again based "
-    "elsewhere "
+    "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
     "us_states surname_places surname_posts staff chambers committees peacekeeping fixed "
     "party_people organisation_words place_words person_verbs "
     "anyones abroad_too several state_bodies surname_roles taken"

@@ -17,16 +17,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from detente.store.beside import (
+    is_current,
+    make_current,
+    missing_parts,
+    opened,
+    remove,
+    taking_in,
+)
 from detente.store.reading import Snapshot
-from detente.store.search import opened
 
 _VERSION = 1
 # Values of one question; SQLite takes at most 32,766.
 _AT_ONCE = 2000
 _EPOCH = date(1970, 1, 1).toordinal()
 _TABLES = """
-DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS members; DROP TABLE IF EXISTS links;
-CREATE TABLE parts (part INTEGER PRIMARY KEY);
+DROP TABLE IF EXISTS members; DROP TABLE IF EXISTS links;
 CREATE TABLE members (
   event TEXT, row INTEGER, batch INTEGER, happening TEXT, day INTEGER, PRIMARY KEY (event, row)
 ) WITHOUT ROWID;
@@ -55,25 +61,21 @@ class Lookup:
     def update(self, snapshot: Snapshot) -> None:
         """Take in what was joined since the last time; the snapshot is of the present."""
         with opened(self.path) as con:
-            if con.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                con.executescript(f"{_TABLES} PRAGMA user_version = {_VERSION};")
+            make_current(con, _VERSION, _TABLES)
             missing = _missing(con, snapshot)
             if not missing:
                 return
             batches = ", ".join(map(str, missing))
-            con.execute("BEGIN IMMEDIATE")
-            for sql, query in (
-                ("INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?, ?)", _MEMBERS),
-                ("INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?)", _LINKS),
-            ):
-                con.executemany(sql, _tuples(snapshot, query.format(batches=batches)))
-            con.executemany("INSERT OR IGNORE INTO parts VALUES (?)", [(p,) for p in missing])
-            con.execute("COMMIT")
+            with taking_in(con, missing):
+                for sql, query in (
+                    ("INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?, ?)", _MEMBERS),
+                    ("INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?)", _LINKS),
+                ):
+                    con.executemany(sql, _tuples(snapshot, query.format(batches=batches)))
 
     def drop(self) -> None:
         """Delete the file; the next `update` makes it again."""
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        remove(self.path)
 
     @contextmanager
     def reading(self, snapshot: Snapshot) -> Iterator[Found | None]:
@@ -82,8 +84,7 @@ class Lookup:
             yield None
             return
         with opened(self.path) as con:
-            current = con.execute("PRAGMA user_version").fetchone()[0] == _VERSION
-            whole = current and not _missing(con, snapshot)
+            whole = is_current(con, _VERSION) and not _missing(con, snapshot)
             yield Found(con, snapshot) if whole else None
 
 
@@ -177,10 +178,7 @@ _LINKS = (
 
 
 def _missing(con: sqlite3.Connection, snapshot: Snapshot) -> list[int]:
-    done = {row[0] for row in con.execute("SELECT part FROM parts")}
-    return sorted(
-        r["part"] for r in snapshot.runs if r["kind"] not in _OTHERS and r["part"] not in done
-    )
+    return missing_parts(con, (r["part"] for r in snapshot.runs if r["kind"] not in _OTHERS))
 
 
 # Work that joins nothing.

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from detente.store.search import opened
+from detente.store.beside import opened
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS alerts (

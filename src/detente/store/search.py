@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -10,9 +9,16 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from detente.errors import ConfigError, StoreError
+from detente.errors import ConfigError
+from detente.store.beside import (
+    is_current,
+    make_current,
+    missing_parts,
+    opened,
+    remove,
+    taking_in,
+)
 from detente.store.reading import Snapshot
-from detente.store.tables import told
 
 # Stories that a search gives at most: the newest of them.
 MOST = 200_000
@@ -22,6 +28,12 @@ _VERSION = 2
 _OF_DAY = 1 << 40
 _BATCH = 5000
 _PLAIN = re.compile(r"[^\w\s]", re.UNICODE)
+_TABLES = (
+    "DROP TABLE IF EXISTS stories; DROP TABLE IF EXISTS words;"
+    "CREATE TABLE stories (n INTEGER PRIMARY KEY, id TEXT UNIQUE, day TEXT);"
+    "CREATE VIRTUAL TABLE words USING fts5(text, content='', "
+    'tokenize="unicode61 remove_diacritics 2");'
+)
 
 
 class SearchIndex:
@@ -33,18 +45,14 @@ class SearchIndex:
     def update(self, snapshot: Snapshot) -> int:
         """Take in stories that are not in the index yet; return how many."""
         with self._open() as con:
-            if con.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                self._make(con)
-            done = {row[0] for row in con.execute("SELECT part FROM parts")}
-            parts = sorted(r["part"] for r in snapshot.runs if r["kind"] in ("ingest", "repair"))
-            missing = [p for p in parts if p not in done]
+            make_current(con, _VERSION, _TABLES)
+            told = (r["part"] for r in snapshot.runs if r["kind"] in ("ingest", "repair"))
+            missing = missing_parts(con, told)
             added = 0
             for start in range(0, len(missing), 200):
                 some = missing[start : start + 200]
-                con.execute("BEGIN IMMEDIATE")
-                added += self._take_in(con, snapshot, some)
-                con.executemany("INSERT OR IGNORE INTO parts VALUES (?)", [(p,) for p in some])
-                con.execute("COMMIT")
+                with taking_in(con, some):
+                    added += self._take_in(con, snapshot, some)
             return added
 
     def find(self, words: str, *, most: int = MOST) -> list[str]:
@@ -100,15 +108,14 @@ class SearchIndex:
     def count(self) -> int:
         """Return how many stories are in the index."""
         with self._open() as con:
-            if con.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            if not is_current(con, _VERSION):
                 return 0
             total: int = con.execute("SELECT count(*) FROM stories").fetchone()[0]
             return total
 
     def drop(self) -> None:
         """Delete the index; the next `update` makes it again."""
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        remove(self.path)
 
     def _take_in(self, con: sqlite3.Connection, snapshot: Snapshot, parts: list[int]) -> int:
         listed = ", ".join(map(str, parts))
@@ -130,53 +137,10 @@ class SearchIndex:
             added += 1
         return added
 
-    def _make(self, con: sqlite3.Connection) -> None:
-        con.executescript(
-            "DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS stories; DROP TABLE IF EXISTS words;"
-            "CREATE TABLE parts (part INTEGER PRIMARY KEY);"
-            "CREATE TABLE stories (n INTEGER PRIMARY KEY, id TEXT UNIQUE, day TEXT);"
-            "CREATE VIRTUAL TABLE words USING fts5(text, content='', "
-            'tokenize="unicode61 remove_diacritics 2");'
-            f"PRAGMA user_version = {_VERSION};"
-        )
-
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with opened(self.path) as con:
             yield con
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection to a SQLite file in WAL mode; errors become `StoreError`.
-
-    Where nothing may be written, the file is read as it stands; one that is not there is empty.
-    """
-    try:
-        con = _connect(path)
-        try:
-            yield con
-        finally:
-            con.close()
-    except sqlite3.DatabaseError as error:
-        raise StoreError(told(path, error)) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    if os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK)):
-        con = sqlite3.connect(path, timeout=60, isolation_level=None)
-        try:
-            con.execute("PRAGMA journal_mode = WAL")
-            con.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.DatabaseError:
-            con.close()
-            raise
-        return con
-    if not path.exists():
-        return sqlite3.connect(":memory:", isolation_level=None)
-    # Without a folder to write to, WAL cannot be had; `immutable` reads without locks.
-    shown = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    return sqlite3.connect(shown, uri=True, isolation_level=None)
 
 
 def _number(story_id: str, day: date | None) -> int:

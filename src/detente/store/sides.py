@@ -11,15 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from detente.store.beside import make_current, missing_parts, opened, remove, taking_in
 from detente.store.reading import Snapshot
-from detente.store.search import opened
 
 _VERSION = 1
 # The number of a story without a day: it comes after all others.
 NO_DAY = 0
 _TABLES = """
-DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS acts;
-CREATE TABLE parts (part INTEGER PRIMARY KEY);
+DROP TABLE IF EXISTS acts;
 CREATE TABLE acts (
   code TEXT, day INTEGER, story TEXT, PRIMARY KEY (code, day, story)
 ) WITHOUT ROWID;
@@ -40,22 +39,17 @@ class SideIndex:
     def update(self, snapshot: Snapshot) -> None:
         """Take in the events that are new; the snapshot is of the present."""
         with opened(self.path) as con:
-            if con.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                con.executescript(f"{_TABLES} PRAGMA user_version = {_VERSION};")
-            done = {row[0] for row in con.execute("SELECT part FROM parts")}
-            missing = sorted(r["part"] for r in snapshot.runs if r["part"] not in done)
+            make_current(con, _VERSION, _TABLES)
+            missing = missing_parts(con, (r["part"] for r in snapshot.runs))
             if not missing:
                 return
-            con.execute("BEGIN IMMEDIATE")
             rows = _rows(snapshot, _ACTS.format(batches=", ".join(map(str, missing))))
-            con.executemany("INSERT OR IGNORE INTO acts VALUES (?, ?, ?)", rows)
-            con.executemany("INSERT OR IGNORE INTO parts VALUES (?)", [(p,) for p in missing])
-            con.execute("COMMIT")
+            with taking_in(con, missing):
+                con.executemany("INSERT OR IGNORE INTO acts VALUES (?, ?, ?)", rows)
 
     def drop(self) -> None:
         """Delete the file; the next `update` makes it again."""
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        remove(self.path)
 
     def newest(
         self, one: Collection[str], other: Collection[str], on: date, most: int

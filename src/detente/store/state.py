@@ -16,7 +16,7 @@ from typing import Any
 
 from detente.plain import from_plain, to_plain
 from detente.records import Decision
-from detente.store.search import opened
+from detente.store.beside import opened
 
 _VERSION = 1
 _TABLES = """

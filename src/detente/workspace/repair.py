@@ -29,10 +29,10 @@ from detente.store import (
     Work,
     compact,
 )
+from detente.store.beside import opened
 from detente.store.check import Finding, TableState, look_over, table_states
 from detente.store.rows import Row
 from detente.store.schemas import DERIVED
-from detente.store.search import opened
 from detente.workspace.joining import forget_joined, join_pending
 from detente.workspace.recode import Recoded, read_stories, recoded_rows
 
