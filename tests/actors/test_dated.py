@@ -13,7 +13,9 @@ from detente.codebook.names import NameBook
 from detente.language.parse import Parser
 
 DATED = Path(__file__).with_name("dated.txt")
-FRESH = [Path(__file__).with_name(name) for name in ("fresh.txt", "unseen.txt", "later.txt")]
+FRESH = [
+    Path(__file__).with_name(name) for name in ("fresh.txt", "unseen.txt", "later.txt", "wider.txt")
+]
 ENOUGH = 240
 RIGHT, WRONG_AND_SURE, SURE = 0.93, 0.02, 0.8
 

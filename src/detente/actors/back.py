@@ -13,6 +13,9 @@ from detente.records import Party
 
 SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
 OBJECTS: Final = frozenset(["dobj", "dative"])
+PLURAL: Final = frozenset(["they", "them", "their"])
+# What may be one of several that "their" means together.
+JOINED: Final = frozenset(["country", "body", "person"])
 SINGULAR_THINGS: Final = frozenset(["country", "body", "group"])
 
 
@@ -57,11 +60,23 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
     for seen in sorted(r.memory.before(t, own=own or aimed), key=last_choice):
         if seen.subject and seen.sentence == r.memory.sentence and seen.verb in doing:
             continue  # whom somebody thanks is not himself
+        if word in PLURAL and (joint := _joined_subjects(seen, r)):
+            return joint
         if _fits(word, seen):
             return seen.parties
         if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
             return ()  # somebody unknown is the likelier one
     return r.memory.two_people_before() if word in ("they", "them", "their") else ()
+
+
+def _joined_subjects(seen: Seen, r: Reading) -> tuple[Party, ...]:
+    """Return the parties of several states that did something together: "Turkey and Greece met"."""
+    if not seen.subject or seen.kind not in JOINED:
+        return ()
+    same = [s for s in r.memory.log if (s.sentence, s.verb) == (seen.sentence, seen.verb)]
+    parties = {q.name: q for s in same if s.subject and s.kind in JOINED for q in s.parties}
+    several = len({q.country for q in parties.values()}) > 1
+    return tuple(parties.values()) if several else ()
 
 
 def _sharing(p: Parse, verb: int) -> frozenset[int]:

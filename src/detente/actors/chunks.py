@@ -18,6 +18,7 @@ MODIFIER_TAGS: Final = word_set("JJ JJS JJR NN NNP NNPS NNS VBN VBG CD RB RBS FW
 OBJECTS_AND_SUBJECTS: Final = frozenset(["pobj", "dobj", "nsubj", "nsubjpass", "dative", "ROOT"])
 LOOSE: Final = frozenset(["-", "–", ",", "and", "or", "/", "'", "‘", "“", '"'])
 QUARTERS: Final = word_set("northern southern eastern western central north south east west")
+LOYAL: Final = frozenset([("loyal", "to")])
 NEGATING: Final = frozenset(["anti", "pro", "non", "counter"])
 
 
@@ -120,8 +121,8 @@ class Builder:
         chunk.role_words = _role_words(self.p, hit)
         if hit.first < hit.last and self.p.words[hit.first][0].isupper():
             opening = self.book.index.get(self.p.lower[hit.first])
-            if opening is not None and opening.forms:
-                # "EU foreign policy chief" is one role, and says whose
+            if opening is not None and opening.forms and opening.forms[0].kind != "party":
+                # not "Labour Minister"; "EU foreign policy chief" is one role, and says whose
                 first = Hit(hit.first, hit.first, tuple(opening.forms))
                 chunk.behind.append(Source(hit=first))
         self._right(chunk)
@@ -338,6 +339,32 @@ class Builder:
                 i = self._behind(chunk, i, post=post)
         if i < n and (post or self._calls_somebody(chunk, i)):
             self._named(chunk, i)
+            if chunk.name is not None and not chunk.behind:
+                self._of_a_state(chunk)
+        elif chunk.role is not None and chunk.role.kind == "group":
+            self._loyal_to(chunk, i)
+
+    def _of_a_state(self, chunk: Chunk) -> None:
+        """Take in whose somebody is where it stands behind the name: "King Harald of Norway"."""
+        p, i = self.p, chunk.last + 1
+        hit = self.at_start.get(i + 1)
+        if p.lower[i : i + 1] != ("of",) or hit is None or not hit.forms or self.taken[i + 1]:
+            return
+        if hit.kind in ("country", "capital", "place") and chunk.first <= p.heads[i] <= chunk.last:
+            self._take(chunk, self._name_chunk(hit), "of")
+
+    def _loyal_to(self, chunk: Chunk, i: int) -> None:
+        """Note whose side a group is on: "fighters loyal to President Hadi"."""
+        p = self.p
+        if p.lower[i : i + 2] not in LOYAL:
+            return
+        j = i + 2
+        while j < len(p) and p.tags[j] in ("DT", "JJ") and j not in self.at_start:
+            j += 1
+        if (inner := self.chunk_at.get(j)) is not None:
+            chunk.behind.append(Source(chunk=inner))
+        elif (hit := self.at_start.get(j)) is not None and hit.forms and not self.taken[j]:
+            chunk.behind.append(Source(hit=hit))
 
     def _sent_by(self, chunk: Chunk, i: int) -> None:
         """Note whose a thing is that somebody fired or holds: "missiles fired by Israel"."""

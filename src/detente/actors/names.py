@@ -99,7 +99,7 @@ def by_stranger(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
 
 def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     """An organisation, armed group, party, body or people that the book lists."""
-    form = entry_near(chunk.hit.forms, r)
+    form = _form_of_owner(chunk, r) or entry_near(chunk.hit.forms, r)
     entry = form.entry
     if form.kind in COUNTRYLIKE:
         return None
@@ -118,6 +118,17 @@ def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         if (there := _there(chunk, r)) is not None:
             return (party(chunk, r, entry.name, there, sector, None, "role+place"),)
     return (party(chunk, r, entry.name, country, sector, None, "dictionary"),)
+
+
+def _form_of_owner(chunk: Chunk, r: Reading) -> Form | None:
+    """Return the form of the state that stands before the name: "Turkey's MIT"."""
+    if not chunk.sources or len({f.entry.country for f in chunk.hit.forms}) < 2:
+        return None
+    whose = owner(chunk.sources[0], r)
+    if whose is None or whose.country is None:
+        return None
+    own = tuple(f for f in chunk.hit.forms if f.entry.country == whose.country)
+    return best_entry(own, r.day) if own else None
 
 
 def _there(chunk: Chunk, r: Reading) -> str | None:

@@ -121,11 +121,13 @@ def _conjunct(p: Parse, t: int, head: int) -> bool:
 def _nearest(r: Reading, found: list[Found], head: int) -> Found:
     """Return the mention that hangs most directly on the phrase's head, places last."""
 
-    def away(f: Found) -> tuple[bool, bool, int, int]:
+    def away(f: Found) -> tuple[bool, bool, bool, int, int]:
         above = list(r.p.ancestors(f.mention.head))
         steps = above.index(head) if head in above else 99
         placed = any(q.basis == "place" for q in f.mention.parties)
-        return (not f.mention.parties, placed, steps, f.mention.first)
+        # "his host, Sergei Aleinik"
+        names = steps == 0 and f.chunk.name is not None and r.p.deps[f.mention.head] == "appos"
+        return (not f.mention.parties, placed, not names, steps, f.mention.first)
 
     return min(found, key=away)
 

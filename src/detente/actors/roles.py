@@ -6,6 +6,7 @@ from typing import Final
 
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
+from detente.actors.memory import Seen
 from detente.actors.reading import ARMED, Owner, Reading, folded, party, place_country
 from detente.actors.sectors import role_sector
 from detente.actors.whose import owners, role_name, role_title
@@ -67,17 +68,20 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if role is None or role.kind != "post" or chunk.plural or not chunk.definite or chunk.modifiers:
         return None
     last = role.role.rsplit(" ", 1)[-1]
+    best: tuple[Seen, Party] | None = None
     for seen in reversed(r.memory.log):
-        if seen.kind != "person":
-            continue
+        if best is not None and (best[0].subject or seen.sentence != best[0].sentence):
+            break  # of two told in one sentence it is the one who acts there
         for q in seen.parties:
-            if (
-                q.role
-                and (q.role == role.role or last in q.role.split())
-                and q.basis != "role+story"
-            ):
-                return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
-    return None
+            held = q.role is not None and (q.role == role.role or last in q.role.split())
+            if seen.kind == "person" and held and q.basis != "role+story":
+                if best is None or seen.subject:
+                    best = seen, q
+                break
+    if best is None:
+        return None
+    q = best[1]
+    return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
 
 
 def by_shared_post(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -167,7 +171,12 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     fixed = role.kind != "thing" or role.role.rsplit(" ", 1)[-1] in r.book.words["fixed"]
     if (beside := _allied_with(chunk, r)) is not None:
         country, basis = beside, "role+sentence"
-    elif fixed and chunk.inside is not None and (town := place_country(chunk.inside, r)):
+    elif (
+        fixed
+        and not _foreigners(chunk, r)
+        and chunk.inside is not None
+        and (town := place_country(chunk.inside, r))
+    ):
         country, basis = town, "role+place"
     elif role.role in r.book.words["peacekeeping"] and _between_states(chunk, r):
         country, basis = "IGO", "role"
@@ -225,6 +234,13 @@ def _from_elsewhere(chunk: Chunk, r: Reading) -> bool:
     behind = r.p.lower[chunk.hit.last + 1 : chunk.hit.last + 6]
     of_several = behind[:1] == ("of",) and not r.book.words["several"].isdisjoint(behind)
     return of_several and not chunk.behind
+
+
+def _foreigners(chunk: Chunk, r: Reading) -> bool:
+    """Whether people are from abroad, wherever they are: "foreign employees in Galkayo"."""
+    assert chunk.role is not None
+    words = r.p.lower[chunk.first : chunk.hit.first]
+    return chunk.role.kind == "group" and not r.book.words["from_abroad"].isdisjoint(words)
 
 
 def _between_states(chunk: Chunk, r: Reading) -> bool:

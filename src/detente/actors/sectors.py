@@ -20,6 +20,7 @@ FIRM: Final = frozenset(
 # What people of a body are coded as when they work for one that is no government.
 STAFF: Final = frozenset(["GOV", "EDU", "SOC", "NGO", "LAB", "MED", "IGO"])
 LENT: Final = ARMED | {"OPP", "PTY"}
+SERVING: Final = frozenset(["MIL", "COP", "SPY"])
 BODIES: Final = frozenset(["organisation", "party", "body"])
 
 
@@ -79,6 +80,20 @@ def fighters_of_a_government(b: Beside) -> str | None:
     return "MIL" if b.role.sector == "UAF" else None
 
 
+def fighters_for_a_government(b: Beside) -> str | None:
+    """ "Fighters loyal to the president" are on the state's side, and none of its soldiers."""
+    if b.role.sector != "UAF" or b.whose is None or b.whose.sector != "GOV":
+        return None
+    return "PRM" if b.whose.kind in ("person", "role") else None
+
+
+def officers_of_a_service(b: Beside) -> str | None:
+    """ "GRU officers" are no police."""
+    if not b.generic or b.role.kind != "group" or b.role.sector not in SERVING:
+        return None
+    return next((hint for hint in b.hints if hint in SERVING), None)
+
+
 def fighters_of_a_force(b: Beside) -> str | None:
     """ "Quds Force fighters" are a state's."""
     return "MIL" if b.role.sector == "UAF" and "MIL" in b.hints else None
@@ -114,7 +129,10 @@ def without_its_own(b: Beside) -> str | None:
 
 def staff_of_a_body(b: Beside) -> str | None:
     """ "UN experts", "a delegation of the Muslim League"."""
-    if b.whose is None or b.whose.kind not in BODIES or b.whose.sector in (None, "GOV"):
+    if b.whose is None or b.whose.sector in (None, "GOV"):
+        return None
+    pointed = b.whose.kind == "pronoun" and b.whose.sector in ("IGO", "NGO")
+    if b.whose.kind not in BODIES and not pointed:
         return None
     international = b.whose.sector in ("IGO", "NGO") and b.role.sector in STAFF
     return b.whose.sector if international or b.role.sector == "GOV" else None
@@ -132,6 +150,8 @@ SECTOR_RULES: Final[tuple[Callable[[Beside], str | None], ...]] = (
     armed_neighbour,
     backed_from_abroad,
     fighters_of_a_government,
+    fighters_for_a_government,
+    officers_of_a_service,
     fighters_of_a_force,
     generic_word,
     head_of_a_public_body,

@@ -22,21 +22,35 @@ def settle_senses(
 ) -> list[list[Hit]]:
     """Return the hits of a story's sentences with the meant bearer of each name."""
     out = []
-    story: frozenset[str] | None = None
+    story: dict[str, frozenset[str]] = {}
     for p, found in zip(sentences, hits, strict=True):
         kept = []
         for n, hit in enumerate(found):
-            if hit.forms and hit.kind in COUNTRYLIKE:
-                _american_town(p, hit, found[n + 1] if n + 1 < len(found) else None, book)
+            if hit.forms:
+                if hit.kind in COUNTRYLIKE:
+                    _american_town(p, hit, found[n + 1] if n + 1 < len(found) else None, book)
                 senses = book.homonyms.get(p.slice(hit.first, hit.last).lower())
                 if senses is not None:
-                    if story is None:
-                        story = frozenset(w for q in sentences for w in q.lower)
-                    if not _settle(hit, senses, frozenset(p.lower), story):
+                    word = p.lower[hit.first]
+                    if word not in story:
+                        pairs = zip(sentences, hits, strict=True)
+                        story[word] = frozenset().union(*(_cues(q, word, hs) for q, hs in pairs))
+                    if not _settle(hit, senses, _cues(p, word, found), story[word]):
                         continue
             kept.append(hit)
         out.append(kept)
     return out
+
+
+def _cues(p: Parse, word: str, found: list[Hit]) -> frozenset[str]:
+    """Return the words of a sentence, without those of longer names: "Guinea-Bissau"."""
+    left_out = {
+        t
+        for h in found
+        if h.first < h.last and word in p.lower[h.first : h.last + 1]
+        for t in range(h.first, h.last + 1)
+    }
+    return frozenset(w for t, w in enumerate(p.lower) if t not in left_out)
 
 
 def _settle(
@@ -46,7 +60,7 @@ def _settle(
     worth = [HERE * len(s.cues & here) + len(s.cues & story) for s in senses]
     best = max(worth)
     if best == 0 and senses[0].form is None:
-        return False
+        return hit.kind not in COUNTRYLIKE
     if best == 0 and any(f.kind in COUNTRYLIKE for f in hit.forms):
         return True
     chosen = senses[worth.index(best)]

@@ -59,7 +59,7 @@ WORD_KINDS = word_set(
     "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
     "us_states surname_places surname_posts staff chambers committees peacekeeping fixed "
     "party_people organisation_words place_words person_verbs "
-    "anyones abroad_too several state_bodies surname_roles taken"
+    "anyones from_abroad abroad_too several state_bodies surname_roles taken"
 )
 SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
