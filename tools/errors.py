@@ -18,6 +18,7 @@ from detente.acts.tellings import SentenceTrace
 from detente.codebook.fold import fold_events, load_fold
 from detente.coder import Coder, make_coder
 from detente.evaluate.events import describe_gold
+from detente.evaluate.fields import FIELDS
 from detente.evaluate.matching import (
     Act,
     gold_act,
@@ -30,6 +31,7 @@ from detente.evaluate.matching import (
     same_sides,
     share_evidence,
     triple_matches,
+    type_and_sentence_match,
 )
 from detente.evaluate.tasks import describe, read_rows
 from detente.pages import make_story
@@ -99,6 +101,9 @@ def errors_of(row: Any, coder: Coder, *, stories: bool) -> Iterator[Finding]:
     if stories:
         for g, p in matching.pairs:
             yield from _details(row, row["events"][g], gold[g], ours[p], events[p])
+        for g, p in match(gold, ours, type_and_sentence_match).pairs:
+            if not gold[g].optional:
+                yield from _fields(row, row["events"][g], events[p])
 
 
 def _within(act: Act, text: str) -> Act:
@@ -159,6 +164,22 @@ def _misses(act: Act, traces: Sequence[SentenceTrace]) -> list[str]:
         for t in _traces(act, traces)
         for m in t.misses
     ]
+
+
+def _fields(row: Any, told: Any, event: Event) -> Iterator[Finding]:
+    for name, (_, judge, by_sentence) in FIELDS.items():
+        if by_sentence and judge(told, event) is False:
+            sides = " > ".join(
+                " + ".join(f"{p.name} {p.country} {p.sector} ({p.basis})" for p in side) or "-"
+                for side in (event.actors, event.recipients)
+            )
+            theirs = " > ".join(
+                " + ".join(f"{p['text']} {p['country']} {p['sector']}" for p in told[side]) or "-"
+                for side in ("sources", "targets")
+            )
+            kind = f"field: {name}"
+            said = event.evidence[0].text
+            yield Finding(kind, (f"{row['id']} gold {theirs}", f"ours {sides}", said))
 
 
 def _details(row: Any, told: Any, gold: Act, ours: Act, event: Event) -> Iterator[Finding]:

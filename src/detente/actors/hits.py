@@ -174,7 +174,10 @@ def _stands_as_role(p: Parse, first: int, last: int, role: Role, taken: frozense
     if first < last and verb:
         return False  # "they had ousted President Bazoum" has no "ousted president"
     if role.sector is None and role.kind == "post" and p.lower[last + 1 : last + 2] != ("of",):
-        return first > 0 and tag[0] == "N" and p.tags[first - 1] in (*PROPER, "JJ", "POS")
+        if tag[0] != "N" or not first:
+            return False
+        named = p.tags[last + 1 : last + 2] and p.tags[last + 1] == "NNP"
+        return p.tags[first - 1] in (*PROPER, "JJ", "POS") or (named and p.tags[first - 1] == "NN")
     return first < last or tag[0] == "N" or (tag == "JJ" or tag == "NFP")
 
 
@@ -243,7 +246,9 @@ def join_runs(p: Parse, hits: list[Hit], book: NameBook) -> list[Hit]:
                 out.append(hit)
         elif hit.kind == "person" and last.special == "unknown":
             out[-1] = _joined(p, last, hit)
-        elif last.special == "unknown" and _is_surname(p, last, hit, book):
+        elif last.special == "unknown" and (
+            _is_surname(p, last, hit, book) or _is_titled(p, out[-2:-1], last, hit)
+        ):
             out[-1] = Hit(last.first, hit.last, special="unknown")
         else:
             out.append(hit)
@@ -294,6 +299,18 @@ def _is_surname(p: Parse, left: Hit, right: Hit, book: NameBook) -> bool:
         and p.deps[right.last] in ("appos", "nsubj", "conj")
         and p.lower[left.last][-3:] not in ("ern", "est", "ast", "rth", "uth", "new", "old")
     )
+
+
+def _is_titled(p: Parse, before: list[Hit], left: Hit, right: Hit) -> bool:
+    """Whether a firm's name behind a title and a first name is a surname: "Sgt. Jean Roche"."""
+    if right.kind != "organisation" or right.first != right.last or right.forms[0].acronym:
+        return False
+    title = before[0] if before else None
+    if title is None or title.last != left.first - 1 or left.first != left.last:
+        return False
+    post = title.role is not None and title.role.kind == "post" and not title.plural
+    beside = right.first == left.last + 1 and p.deps[left.last] == "compound"
+    return (post or title.special == "honorific") and beside
 
 
 def _lengthen(p: Parse, hit: Hit) -> None:

@@ -57,6 +57,7 @@ class Memory:
     short: dict[str, Party] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    private: bool = True
     armed: tuple[int, Party] | None = None
     scene: str | None = None
     log: list[Seen] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Memory:
             dict(self.short),
             dict(self.groups),
             dict(self.places),
+            self.private,
             self.armed,
             self.scene,
             list(self.log),
@@ -85,9 +87,10 @@ class Memory:
     def dominant(self) -> str | None:
         """Return the country that the story is about: its dateline's, else the most frequent.
 
-        A dateline's country that no words of the story name but as a place is the host of others.
+        A dateline's country that no words of the story name but as a place is the host of others,
+        unless these are private people.
         """
-        if self.home is not None and (self.sides[self.home] or not self.sides):
+        if self.home is not None and (self.sides[self.home] or self.private):
             return self.home
         counts = self.sides or self.countries
         return counts.most_common(1)[0][0] if counts else self.home or self.whole
@@ -116,7 +119,8 @@ class Memory:
         if len(self.here) != 1:
             return None
         only = self.here[0]
-        return only if self.home in (None, only) or only not in self.owned else None
+        of_story = self.home or self.whole
+        return only if of_story in (None, only) or only not in self.owned else None
 
     def last_place(self, reach: int) -> str | None:
         """Return the country of the last place named, if that is not too long ago."""

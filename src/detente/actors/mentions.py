@@ -262,6 +262,7 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
             memory.countries[q.country] += 1
             if q.basis != "place":
                 memory.sides[q.country] += 1
+                memory.private &= q.basis == "role" and q.sector in PRIVATE
         if q.basis == "place" and is_scene(chunk, r):
             memory.places[q.country] = memory.sentence
         if q.basis in ("role", "role+place") and q.role is not None:

@@ -10,7 +10,7 @@ from detente.actors.memory import Seen
 from detente.actors.reading import ARMED, Owner, Reading, folded, party, place_country
 from detente.actors.sectors import role_sector
 from detente.actors.whose import owners, role_name, role_title
-from detente.codebook.names import Role
+from detente.codebook.names import Role, fold
 from detente.records import Party
 
 # Sentences that the place of a scene holds for people without a country: "three civilians".
@@ -67,14 +67,12 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     role = chunk.role
     if role is None or role.kind != "post" or chunk.plural or not chunk.definite or chunk.modifiers:
         return None
-    last = role.role.rsplit(" ", 1)[-1]
     best: tuple[Seen, Party] | None = None
     for seen in reversed(r.memory.log):
         if best is not None and (best[0].subject or seen.sentence != best[0].sentence):
             break  # of two told in one sentence it is the one who acts there
         for q in seen.parties:
-            held = q.role is not None and (q.role == role.role or last in q.role.split())
-            if seen.kind == "person" and held and q.basis != "role+story":
+            if seen.kind == "person" and _holds(q, role, r) and q.basis != "role+story":
                 if best is None or seen.subject:
                     best = seen, q
                 break
@@ -82,6 +80,21 @@ def by_remembered_role(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return None
     q = best[1]
     return (party(chunk, r, q.name, q.country, q.sector, q.role, "memory"),)
+
+
+def _holds(q: Party, role: Role, r: Reading) -> bool:
+    """Whether somebody may be called by a post: of one word by the last of a longer one.
+
+    "The minister" is any minister, "the deputy premier" the deputy prime minister alone.
+    """
+    if q.role is None:
+        return False
+    if q.role == role.role or (" " not in role.role and role.role in q.role.split()):
+        return True
+    node = r.book.index.get(fold(q.role.split()[0]))
+    for word in folded(q.role)[1:]:
+        node = node.next.get(word) if node is not None else None
+    return node is not None and node.role is not None and node.role.role == role.role
 
 
 def by_shared_post(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -184,7 +197,11 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, basis = None, "role"
     elif role.sector in ("IGO", "NGO") and role.kind != "thing":
         country, basis = role.sector, "role"
-    elif role.kind == "group" and (known := r.memory.groups.get(role.role)) is not None:
+    elif (
+        role.kind == "group"
+        and not chunk.behind
+        and (known := r.memory.groups.get(role.role)) is not None
+    ):
         country, basis = known, "role+memory"
     elif _of_the_place(role) and len(r.memory.here) > 1 and r.memory.scene is not None:
         country, basis = r.memory.scene, "role+place"

@@ -80,6 +80,14 @@ def fighters_of_a_government(b: Beside) -> str | None:
     return "MIL" if b.role.sector == "UAF" else None
 
 
+def deputy_of_somebody(b: Beside) -> str | None:
+    """ "His deputy" is of the leader's own sector, and no deputy of a parliament."""
+    if b.role.role != "deputy" or b.whose is None or b.chunk.plural:
+        return None
+    of_person = b.whose.kind == "person" or (b.whose.party is not None and b.whose.party.role)
+    return b.whose.sector if of_person else None
+
+
 def fighters_for_a_government(b: Beside) -> str | None:
     """ "Fighters loyal to the president" are on the state's side, and none of its soldiers."""
     if b.role.sector != "UAF" or b.whose is None or b.whose.sector != "GOV":
@@ -147,6 +155,7 @@ SECTOR_RULES: Final[tuple[Callable[[Beside], str | None], ...]] = (
     former_post,
     led_by_a_state,
     in_opposition,
+    deputy_of_somebody,
     armed_neighbour,
     backed_from_abroad,
     fighters_of_a_government,

@@ -9,6 +9,7 @@ from detente.actors.bearers import bearer
 from detente.actors.chunks import Chunk
 from detente.actors.hits import COUNTERPART
 from detente.actors.reading import (
+    TOP,
     Owner,
     Reading,
     counts,
@@ -28,6 +29,8 @@ from detente.records import Party
 
 # Days after the last one in a post in which news still gives the title as if it were held.
 LINGERS: Final = 365
+# Posts of soldiers who rule: their rank says less than the post.
+RULING: Final = TOP | {"junta leader", "military ruler"}
 
 
 def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
@@ -63,11 +66,13 @@ def by_title(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         country, sector = "USA", "LEG"
     name = fullest(hit, known, earlier, r)
     role_text = role_name(chunk)
-    loose = role.role in r.book.words["weak"] or role.sector in ("SOC", "CVL")
+    loose = role.role in r.book.words["weak"] or role.sector in ("SOC", "CVL", "LAB")
     if loose and known is not None and known.role and not whose:
         own = sector_on(known, r) or sector
         if own != "ELI" or sector in (None, "SOC", "CVL"):
             sector, role_text = own, known.role
+    if known is not None and sector == "MIL" and known.role in RULING and counts(known, r.day):
+        sector = "GOV"  # "Captain Traore" rules a state
     if known is not None and not chunk.status and _left_long_ago(role, known, country, r):
         sector = "ELI"
     key = known.name if known is not None else name

@@ -88,7 +88,10 @@ def nearby_country(r: Reading) -> str | None:
     last actor so far, or the story's.
     """
     memory = r.memory
-    if (home := memory.dominant()) in memory.here:
+    home = memory.dominant()
+    if home in memory.owned:
+        home = memory.home or memory.whole
+    if home in memory.here:
         return home
     if (only := memory.only_here()) is not None:
         return only
@@ -100,4 +103,4 @@ def nearby_country(r: Reading) -> str | None:
         last = seen.parties[0]
         if last.country in r.book.countries and last.basis != "place" and len(seen.parties) == 1:
             return last.country
-    return memory.dominant()
+    return home
