@@ -176,7 +176,7 @@ def _stands_as_role(p: Parse, first: int, last: int, role: Role, taken: frozense
     if role.sector is None and role.kind == "post" and p.lower[last + 1 : last + 2] != ("of",):
         if tag[0] != "N" or not first:
             return False
-        named = p.tags[last + 1 : last + 2] and p.tags[last + 1] == "NNP"
+        named = p.tags[last + 1 : last + 2] == ("NNP",)
         return p.tags[first - 1] in (*PROPER, "JJ", "POS") or (named and p.tags[first - 1] == "NN")
     return first < last or tag[0] == "N" or (tag == "JJ" or tag == "NFP")
 
