@@ -37,7 +37,10 @@ _EPOCH = date(1970, 1, 1)
 class Mixer:
     """Makes rows of stories and events out of coded stories."""
 
-    def __init__(self, coded: Sequence[CodedStory], seed: int = 1) -> None:
+    def __init__(
+        self, coded: Sequence[CodedStory], seed: int = 1, countries: Sequence[str] = COUNTRIES
+    ) -> None:
+        self.countries = countries
         self.stories = [story_row(c) for c in coded]
         self.events = [r for c in coded for r in event_rows(c)]
         self.words = sorted({w for r in self.stories for w in r["text"].split()})
@@ -61,7 +64,7 @@ class Mixer:
     def _event(self, story_id: str, place: int, story: Row) -> Row:
         dice = self._dice
         base = self.events[dice.integers(len(self.events))]
-        one, other = (COUNTRIES[k] for k in dice.choice(len(COUNTRIES), 2, replace=False))
+        one, other = (self.countries[k] for k in dice.choice(len(self.countries), 2, replace=False))
         start = story["day"] - timedelta(days=int(dice.integers(3)))
         told = {**base["date"], "start": start.isoformat(), "end": start.isoformat()}
         return base | {

@@ -1,164 +1,185 @@
-"""How long the ranking of changes and a card take in a large record.
+"""How long commands about relations take in a large record.
 
-Run as `uv run python bench/relating.py [--happenings 5000000] [--pairs 200] [--stories 400]`.
+Run as `uv run python bench/relating.py [--stories 1000000] [--folder DIR] [--write]`; `--write`
+keeps the table in `bench/RELATIONS.md`.
 
-The ranking reads a workspace whose tables of happenings and story groups are made here, row by row
-as joining writes them but without their sentences: so many happenings of so many pairs over ten
-years, a few pairs with many, most with few. The card is that of a pair of whose stories the newest
-ones are read (`most_stories`): those of the histories of the tests, told again on other days.
+The record is laid down by `made_record`: stories of 21 countries, 210 pairs, with five events and
+five happenings each. Beside them stand the stories of a history of the tests, told again on other
+days until they are as many as a card reads (`most_stories`): of the pairs of the made record hardly
+a sentence names both, of this one most do. They are joined with the rest as any others. Each
+command is run as a user does, in a process of its own; of three turns the quickest is told, by the
+clock and by the processor. With `--folder` the record is kept, and measured again if it is there.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
-import duckdb
-
-from detente.codebook import Codebook, load_codebook
 from detente.coder import make_coder
+from detente.language.parse import DEFAULT_MODEL
 from detente.records import CodedStory
-from detente.relations import build_record, make_card, side_of
-from detente.relations.changes import rank_changes
 from detente.store import Counts, Work
-from detente.store.schemas import TABLES
-from detente.store.store import new_part
-from detente.workspace import Workspace, create_workspace
-from detente.workspace.pairs import day_counts_of, stories_read
+from detente.store.rows import event_rows, story_row
+from detente.workspace import Workspace, create_workspace, open_workspace
+from detente.workspace.coding import coding_of
+from made_record import DAYS, FIRST, Layer, Mixer, sizes_of
+from scale import newswire_coded
+from speed import machine
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from relations.histories import read_history, stories_of
 
-LAST = date(2024, 12, 31)
-DAYS = 3650
-CHUNK = 500_000
-_PARTY = (
-    "[{{'name': {0}, 'text': {0}, 'country': {0}, 'sector': 'GOV', 'role': NULL, 'actor_id': NULL, "
-    "'span': [0, 3], 'basis': 'country'}}]"
+RESULTS = Path(__file__).resolve().parent / "RELATIONS.md"
+COUNTRIES = (
+    "USA RUS CHN GBR FRA DEU IRN SYR UKR TUR ISR IND PAK MEX VEN COL EGY SAU JPN KOR PRK".split()
+)
+HISTORY = "kenya_tanzania"
+TURNS = 3
+# What is run, and how many seconds were asked for.
+COMMANDS: tuple[tuple[str, str, float | None], ...] = (
+    ("card of a pair that its stories tell of", "status KEN TZA", 1),
+    ("card of a made pair", "status USA RUS", 1),
+    ("card of a pair a year earlier", "status USA RUS --on 2023-11-01 --since 30d", 1),
+    ("ranking of changes", "changes --since 7d", 5),
+    ("brief of a pair that its stories tell of", "brief KEN TZA -o {out}/one.html", 15),
+    ("brief of a made pair", "brief USA RUS -o {out}/other.html", 15),
+    ("cards of one country", "status TUR", None),
+    ("card of a group", "status EU-RUS", None),
+    ("coverage", "coverage", None),
 )
 
 
-def fill(ws: Workspace, happenings: int, pairs: list[tuple[str, str]], types: list[str]) -> None:
-    """Write happenings of pairs, and a story group for every three of them."""
-    part = new_part()
-    con = duckdb.connect()
-    con.execute("CREATE TABLE pairs (n BIGINT, a VARCHAR, b VARCHAR)")
-    con.executemany("INSERT INTO pairs VALUES (?, ?, ?)", [(n, *p) for n, p in enumerate(pairs)])
-    kinds = ", ".join(f"'{t}'" for t in types)
-    for first in range(0, happenings, CHUNK):
-        last = min(happenings, first + CHUNK)
-        rows = f"""
-          SELECT i, p.a, p.b, DATE '{LAST}' - CAST(hash(i + 1) % {DAYS} AS INTEGER) AS day,
-            list_extract([{kinds}], 1 + CAST(hash(i + 2) % {len(types)} AS INTEGER)) AS type
-          FROM range({first}, {last}) t(i)
-          JOIN pairs p ON
-            p.n = CAST(floor(pow((hash(i + 3) % 1000000) / 1e6, 2) * {len(pairs)}) AS BIGINT)
-        """
-        made = {
-            "happenings": f"""
-              SELECT 'hp_' || i AS id, 'hc_' || i AS component, day, type, 'happened' AS status,
-                false AS reciprocal, a AS actor_countries, b AS recipient_countries,
-                {_PARTY.format("a")} AS actors, {_PARTY.format("b")} AS recipients,
-                {{'start': CAST(day AS VARCHAR), 'end': CAST(day AS VARCHAR), 'precision': 'day',
-                  'basis': 'stated', 'text': NULL, 'span': NULL}} AS date,
-                CAST(day AS VARCHAR) AS first_published, CAST(day AS VARCHAR) AS last_published,
-                1 AS stories, 1 AS sources, 0.9 AS confidence, false AS confirmed, i AS row
-              FROM ({rows})""",
-            "groups": f"""
-              SELECT 'sg_' || i AS id, 'sc_' || i AS component, 'wire' AS origin,
-                [{{'story_id': 'st_' || i, 'published': CAST(day AS VARCHAR), 'source': 'wire',
-                  'relation': 'first', 'against': NULL, 'similarity': 1.0, 'added': [],
-                  'left_out': []}}] AS members, i AS row
-              FROM ({rows}) WHERE i % 3 = 0""",
-        }
-        for name, query in made.items():
-            con.execute(f"CREATE OR REPLACE TEMP TABLE made AS {query}")
-            have = {row[0] for row in con.execute("DESCRIBE made").fetchall()}
-            columns = ", ".join(
-                str(part) if c.name in ("part", "batch") else f'"{c.name}"' if c.name in have
-                else "NULL"
-                for c in TABLES[name].columns
-            )  # fmt: skip
-            table = con.sql(f"SELECT {columns} FROM made").to_arrow_table()
-            table = table.rename_columns([c.name for c in TABLES[name].columns])
-            ws.store.table(name).append(table.cast(TABLES[name].schema))
-    ws.store.mark(Work("rn_bench", "import", datetime.now(UTC), {}, Counts(), last=True), part)
+def make_record(folder: Path, stories: int) -> None:
+    """Lay the record down, told stories last."""
+    ws = create_workspace(folder)
+    coder, coded = make_coder(), newswire_coded()
+    coding = coding_of(coder, DEFAULT_MODEL)
+    layer = Layer(ws.store, coding, Mixer(coded, countries=COUNTRIES))
+    done, parts = 0, []
+    for size in sizes_of(stories):
+        parts.append(layer.stories(done, size, stories))
+        done += size
+    for part in parts:
+        layer.joined([part], coded, coder.codebook)
+    history = list(coder.code_stream(stories_of(read_history(HISTORY))))
+    told = told_again(history, coder.codebook.relating.limits["most_stories"])
+    events = [r for c in told for r in event_rows(c)]
+    ws.store.commit(
+        Work(
+            "rn_told", "ingest", datetime.now(UTC),
+            {"stories": [story_row(c) for c in told], "events": events},
+            Counts(coded=len(told), events=len(events)), coding, once=True,
+        )
+    )  # fmt: skip
+    ws.search.update(ws.store.snapshot(("stories", "superseded")))
+    ws.join()
 
 
-def many_stories(coded: list[CodedStory], wanted: int) -> list[CodedStory]:
+def told_again(coded: Sequence[CodedStory], wanted: int) -> list[CodedStory]:
     """Return stories of a pair told again on other days, until there are as many as wanted."""
+    end = FIRST + timedelta(days=DAYS - 1)
+    last = max((c.story.published or "")[:10] for c in coded if c.story)
+    shift = end - date.fromisoformat(last)
     out: list[CodedStory] = []
     turn = 0
     while len(out) < wanted:
         for one in coded:
             story = one.story
             assert story is not None
-            day = date.fromisoformat((story.published or "")[:10]) - timedelta(days=37 * turn)
-            name = f"{story.id}x{turn}"
+            back = shift - timedelta(days=37 * turn)
+            day = date.fromisoformat((story.published or "")[:10]) + back
+            ids = {e.id: f"ev_{turn:04x}{e.id[7:]}" for e in one.events}
+            name = f"st_{turn:04x}{story.id[7:]}"
             events = tuple(
-                replace(e, id=f"{e.id}x{turn}", story_id=name,
-                        embedded_in=e.embedded_in and f"{e.embedded_in}x{turn}")
+                replace(
+                    e, id=ids[e.id], story_id=name, embedded_in=ids.get(e.embedded_in or ""),
+                    links=(), date=replace(e.date, start=_moved(e.date.start, back),
+                                           end=_moved(e.date.end, back)),
+                )
                 for e in one.events
             )  # fmt: skip
-            told = replace(story, id=name, published=day.isoformat())
+            told = replace(story, id=name, text_hash=name, published=day.isoformat())
             out.append(replace(one, story=told, events=events, input=name))
         turn += 1
     return out[:wanted]
 
 
-def time_changes(folder: Path, happenings: int, pairs: int, book: Codebook) -> None:
-    """Print how long filling and ranking took."""
-    codes = sorted(book.names.countries)
-    chosen = [(a, b) for n, a in enumerate(codes) for b in codes[n + 1 : n + 4]][:pairs]
-    ws = create_workspace(folder / "ws")
-    start = perf_counter()
-    fill(ws, happenings, chosen, sorted(book.ontology.types))
-    print(f"{happenings:,} happenings of {pairs} pairs written in {perf_counter() - start:.0f} s")
-    on, since = LAST.isoformat(), (LAST - timedelta(days=7)).isoformat()
-    first = (LAST - timedelta(days=7 + book.relating.series["past_days"])).isoformat()
-    for turn in range(2):
-        wall, cpu = perf_counter(), process_time()
-        counts = day_counts_of(ws, book, first, on)
-        ranked = rank_changes(counts, stories_read(ws), book, on, since)
-        print(
-            f"changes, turn {turn + 1}: {perf_counter() - wall:.2f} s ({process_time() - cpu:.2f} "
-            f"s of processor), {len(counts):,} counts by day, {len(ranked)} kinds of pairs ranked"
-        )
+def _moved(day: str | None, by: timedelta) -> str | None:
+    return (date.fromisoformat(day) + by).isoformat() if day and len(day) == 10 else day
 
 
-def time_card(stories: int, book: Codebook) -> None:
-    """Print how long a card of so many stories takes."""
-    history = read_history("kenya_tanzania")
-    coded = list(make_coder().code_stream(stories_of(history)))
-    told = many_stories(coded, stories)
-    pair = side_of(history["one"], book), side_of(history["other"], book)
-    words = sum(len(c.story.text.split()) for c in told if c.story)
-    for turn in range(2):
-        wall, cpu = perf_counter(), process_time()
-        record = build_record(told, book, "2008-12-31")
-        middle = process_time()
-        make_card(record, *pair, book, "2008-12-31")
-        print(
-            f"card, turn {turn + 1}: {perf_counter() - wall:.2f} s ({process_time() - cpu:.2f} s "
-            f"of processor, {middle - cpu:.2f} s of it joining), {stories} stories, {words:,} words"
+def time_command(folder: Path, command: str) -> dict[str, float]:
+    """Return the seconds of the quickest turn, its processor seconds, and the peak memory in MB."""
+    turns = []
+    with tempfile.TemporaryDirectory() as out:
+        words = [sys.executable, "-m", "detente", *command.format(out=out).split()]
+        for _ in range(TURNS):
+            clock = perf_counter()
+            with (Path(out) / "shown").open("w") as shown:
+                process = subprocess.Popen([*words, "-w", str(folder)], stdout=shown)
+                _, code, used = os.wait4(process.pid, 0)
+            seconds = perf_counter() - clock
+            if code:
+                raise SystemExit(f"`{command}` ended with {code}")
+            turns.append((seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3))
+    return dict(zip(("seconds", "cpu", "peak"), min(turns), strict=True))
+
+
+def as_text(told: dict[str, dict[str, float]], ws: Workspace) -> str:
+    """Return the report."""
+    cite = ws.cite()
+    lines = [
+        "# Relations",
+        "",
+        f"`uv run python bench/relating.py --write`, {datetime.now(UTC).date()}: "
+        f"{cite.stories:,} stories, {cite.events:,} events, {cite.happenings:,} happenings of "
+        f"{len(COUNTRIES) * (len(COUNTRIES) - 1) // 2 + 1} pairs; each command in a fresh process, "
+        f"the quickest of {TURNS} turns.",
+        f"{machine()}.",
+        "",
+        "| what | command | seconds | of processor | peak memory, MB | asked for |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, command, asked in COMMANDS:
+        one = told[command]
+        shown = command.replace("{out}/", "")
+        lines.append(
+            f"| {name} | `{shown}` | {one['seconds']:.2f} | {one['cpu']:.2f} | "
+            f"{one['peak']:,.0f} | {asked or ''} |"
         )
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--happenings", type=int, default=5_000_000)
-    parser.add_argument("--pairs", type=int, default=200)
-    parser.add_argument("--stories", type=int, default=400)
-    args = parser.parse_args()
-    book = load_codebook(None)
-    time_card(args.stories, book)
-    with tempfile.TemporaryDirectory() as folder:
-        time_changes(Path(folder), args.happenings, args.pairs, book)
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--stories", type=int, default=1_000_000)
+    arguments.add_argument("--folder", type=Path, help="keep the record here")
+    arguments.add_argument("--write", action="store_true", help="write bench/RELATIONS.md")
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="detente-relating-") as made:
+        folder = given.folder or Path(made) / "ws"
+        if not folder.exists():
+            clock = perf_counter()
+            make_record(folder, given.stories)
+            print(f"record made in {perf_counter() - clock:.0f} s", file=sys.stderr)
+        told = {}
+        for _, command, _ in COMMANDS:
+            told[command] = time_command(folder, command)
+            print(command, json.dumps(told[command]), file=sys.stderr)
+        report = as_text(told, open_workspace(folder))
+    print(report)
+    if given.write:
+        RESULTS.write_text(report, "utf-8")
 
 
 if __name__ == "__main__":

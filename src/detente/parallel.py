@@ -13,7 +13,6 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 
-from detente.coder import make_coder
 from detente.errors import DetenteError
 from detente.language.parse import DEFAULT_MODEL
 from detente.pages import Refused
@@ -44,6 +43,8 @@ def code_parallel(
     guess: bool = True,
 ) -> Iterator[CodedStory]:
     """Yield each story coded or refused, in order; one worker codes in this process."""
+    from detente.coder import make_coder
+
     if workers <= 1:
         yield from make_coder(model, codebook, guess=guess).code_stream(stories)
         return
@@ -82,5 +83,7 @@ def _chunks(
 
 
 def _code_chunk(job: Job) -> tuple[CodedStory, ...]:
+    from detente.coder import make_coder
+
     model, codebook, guess, stories = job
     return tuple(make_coder(model, codebook, guess=guess).code_stream(stories))

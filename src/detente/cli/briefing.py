@@ -21,7 +21,7 @@ from detente.cli.relating import (
     split_names,
 )
 from detente.cli.told import coded_of
-from detente.codebook import load_codebook
+from detente.codebook import load_knowledge
 from detente.errors import ConfigError
 from detente.happenings.stories import source_of
 from detente.records import CodedStory
@@ -74,7 +74,7 @@ def brief(
     write = SUFFIXES.get(output.suffix.lower())
     if write is None:
         raise ConfigError(f"-o got '{output}'; name a file that ends in .html or .md")
-    book = load_codebook(codebook)
+    book = load_knowledge(codebook)
     words, paths = split_names(names, book)
     if len(words) != 2:
         raise ConfigError(f"a brief is on two sides, such as MEX USA; got '{words[0]}' alone")

@@ -17,7 +17,7 @@ import typer
 from detente.cli.files import complete_file
 from detente.cli.inputs import chosen_inputs, events_of, stories_of
 from detente.cli.keeping import AsOfOption, WorkspaceOption
-from detente.codebook import load_codebook
+from detente.codebook import load_knowledge
 from detente.errors import ConfigError
 from detente.formats import event_rows, rows_to_csv
 from detente.formats.dictionary import describe_format, dictionary_csv
@@ -289,7 +289,7 @@ def _write_research(
     codebook: Path | None,
 ) -> None:  # fmt: skip
     """Write a table of relations: Parquet where the file is named so, else CSV."""
-    book = load_codebook(codebook)
+    book = load_knowledge(codebook)
     kind, rows_of = RESEARCH[name]
     rows = rows_of(Relations(coded, book, [sides_of(p, book) for p in pairs]))
     if output is not None and output.suffix == ".parquet":

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from detente.errors import ConfigError
-from detente.pages.reader import expand
 
 TABLES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab")
 
@@ -59,6 +58,8 @@ def parse_columns(text: str | None) -> dict[str, str] | None:
 
 def known_total(paths: list[str]) -> int | None:
     """Return how many pages the inputs hold, or None where a table among them hides its rows."""
+    from detente.pages.reader import expand
+
     names = expand(paths)
     if any(n == "-" or Path(n.removesuffix(".gz")).suffix.lower() in TABLES for n in names):
         return None

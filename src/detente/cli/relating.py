@@ -14,7 +14,7 @@ from rich.console import Console
 from detente.cli.card import print_card, print_changes, print_coverage, print_reference
 from detente.cli.keeping import WorkspaceOption, opened
 from detente.cli.told import Files, Kept, coded_of
-from detente.codebook import Codebook, load_codebook
+from detente.codebook import Codebook, load_knowledge
 from detente.errors import ConfigError
 from detente.formats import to_plain
 from detente.relations import (
@@ -63,7 +63,7 @@ def status(
     Examples: `detente status MEX USA page.txt`, `detente status MEX USA events.jsonl --json`,
     `detente status EU-RUS events.jsonl --on 2014-03-20 --since 30d`.
     """
-    book = load_codebook(codebook)
+    book = load_knowledge(codebook)
     words, paths = split_names(names, book)
     sides = [side_of(word, book) for word in words]
     console = Console(highlight=False)
@@ -117,7 +117,7 @@ def changes(
 
     Examples: `detente changes --since 7d`, `detente changes events.jsonl --since 2014-03-01`.
     """
-    book = load_codebook(codebook)
+    book = load_knowledge(codebook)
     source = (
         Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
     )
@@ -161,7 +161,7 @@ def coverage(
 
     Examples: `detente coverage`, `detente coverage events.jsonl --json`.
     """
-    book = load_codebook(codebook)
+    book = load_knowledge(codebook)
     source = (
         Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
     )

@@ -11,7 +11,6 @@ from detente.codebook import Codebook
 from detente.formats.lines import read_lines
 from detente.formats.record import read_record
 from detente.language.parse import DEFAULT_MODEL
-from detente.pages import read_paths
 from detente.parallel import code_parallel
 from detente.records import CodedStory
 from detente.relations import Record, Side, build_record, coverage_of, last_day
@@ -105,6 +104,8 @@ def coded_of(paths: list[str], codebook: Path | None) -> Iterator[CodedStory]:
         else:
             pages.append(path)
     if pages:
+        from detente.pages.reader import read_paths
+
         yield from code_parallel(
             read_paths(pages), workers=1, model=DEFAULT_MODEL, codebook=codebook
         )

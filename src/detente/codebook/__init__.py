@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -19,25 +19,46 @@ from detente.errors import ConfigError
 BUNDLED = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Codebook:
-    """Everything that is known of politics; `digest` names this state of the files."""
+    """Everything that is known of politics; `digest` names this state of the files.
+
+    `folders` are where they lie, the bundled one first.
+    """
 
     ontology: Ontology
-    acts: ActBook
     speech: SpeechBook
     names: NameBook
     joining: JoinSettings
     lives: tuple[LifeRule, ...]
     relating: RelationBook
     digest: str
+    folders: tuple[Path, ...] = field(repr=False)
+
+    @cached_property
+    def acts(self) -> ActBook:
+        """The entries for acts, read when they are first asked for: half of the time of loading.
+
+        Raises `CodebookError` with every problem found in them.
+        """
+        return load_acts([f / "acts" for f in self.folders], self.ontology)
 
 
-@lru_cache(maxsize=4)
 def load_codebook(overlay: Path | None = None) -> Codebook:
     """Return the bundled codebook, with a user's folder laid over it.
 
     Raises `CodebookError` with every problem found, `ConfigError` where the folder is absent.
+    """
+    book = load_knowledge(overlay)
+    assert book.acts
+    return book
+
+
+@lru_cache(maxsize=4)
+def load_knowledge(overlay: Path | None = None) -> Codebook:
+    """Return the codebook as `load_codebook`, its entries for acts unread: for what codes nothing.
+
+    A card of a relation needs the names and the rules of relations alone.
     """
     folders = [BUNDLED]
     if overlay is not None:
@@ -49,7 +70,6 @@ def load_codebook(overlay: Path | None = None) -> Codebook:
     ontology = load_ontology(f / "plover" for f in folders)
     return Codebook(
         ontology=ontology,
-        acts=load_acts([f / "acts" for f in folders], ontology),
         speech=load_speech(BUNDLED / "speech.toml"),
         names=load_names(BUNDLED / "actors", None if overlay is None else overlay / "actors"),
         joining=load_joining(
@@ -58,6 +78,7 @@ def load_codebook(overlay: Path | None = None) -> Codebook:
         lives=load_lives((f / "lives.toml" for f in folders), ontology),
         relating=load_relating(f / "relations.toml" for f in folders),
         digest=folder_digest(folders),
+        folders=tuple(folders),
     )
 
 

@@ -119,9 +119,11 @@ class Snapshot:
         con.execute("SET temp_directory = '" + gettempdir().replace("'", "''") + "'")
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET python_enable_replacements = false")
-        con.register("_runs", as_runs(self.runs))
-        con.execute("CREATE TABLE runs AS FROM _runs")
-        con.execute("CREATE TABLE _batches AS SELECT part AS batch FROM runs")
+        if self.as_of is not None:
+            listed = ", ".join(f"({run['part']})" for run in self.runs)
+            con.execute("CREATE TABLE _batches (batch BIGINT)")
+            if listed:
+                con.execute(f"INSERT INTO _batches VALUES {listed}")
         for name in self.files:
             self._raw_view(con, name)
         con.execute("CREATE TABLE _gone (tab VARCHAR, old BIGINT)")
@@ -138,7 +140,8 @@ class Snapshot:
         """Make the view of the rows of a table that count or counted once."""
         files = self.data_files(name)
         if not files:
-            con.register(f"_empty_{name}", TABLES[name].schema.empty_table())
+            empty = pa.Table.from_batches([], schema=TABLES[name].schema)
+            con.register(f"_empty_{name}", empty)
             con.execute(f"CREATE TABLE _{name} AS FROM _empty_{name}")
             return
         paths = ", ".join("'" + f.path.replace("'", "''") + "'" for f in files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -139,6 +140,14 @@ def as_table(name: str, rows: Iterable[Row], *, batch: int) -> pa.Table:
             values = [r.get(column.name) for r in kept]
         columns.append(pa.array(values, column.kind))
     return pa.Table.from_arrays(columns, schema=spec.schema)
+
+
+def columns_of(kind: type, *more: str) -> str:
+    """Return the columns that a record of a type is made of, for SQL.
+
+    Others (keys, names in one text) are half of what a row takes to be read.
+    """
+    return ", ".join(f'"{name}"' for name in (*(f.name for f in fields(kind)), *more))
 
 
 def event_of(row: Mapping[str, Any]) -> Event:

@@ -100,6 +100,8 @@ class Done:
     version: int | None
     counts: Counts
 
+_TIMES = ("started", "committed")
+
 
 class Store:
     """The tables of one workspace."""
@@ -398,10 +400,15 @@ def read_runs(paths: Sequence[str]) -> list[Row]:
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
         try:
+            # Times without a zone become those of Python without pandas, which takes 0.4 s.
+            bare = ", ".join(f"{t} AT TIME ZONE 'UTC' AS {t}" for t in _TIMES)
             found = con.sql(
-                "SELECT * FROM read_parquet(?, filename = true)", params=[list(paths)]
+                f"SELECT * REPLACE ({bare}) FROM read_parquet(?, filename = true)",
+                params=[list(paths)],
             ).to_arrow_table()
         except duckdb.Error as error:
             raise OSError(str(error)) from error
     rows: list[Row] = found.to_pylist()
+    for row in rows:
+        row |= {t: row[t] and row[t].replace(tzinfo=UTC) for t in _TIMES}
     return rows

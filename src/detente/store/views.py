@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from detente.store.reading import KEPT, Snapshot
+from detente.store.reading import KEPT, Snapshot, as_runs
 from detente.store.schemas import (
     EVENTS,
     FOREIGN,
@@ -161,7 +161,7 @@ VIEWS: tuple[ViewSpec, ...] = (
         "runs",
         RUNS.what,
         tuple((c.name, c.what) for c in RUNS.columns),
-        "",  # a table of the connection already
+        "",  # a table of the connection
     ),
 )
 
@@ -170,6 +170,8 @@ def add_views(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """Return the snapshot's connection with all views made."""
     con = add_members(snapshot)
     if not _has_view(con, "events"):
+        con.register("_runs", as_runs(snapshot.runs))
+        con.execute("CREATE TABLE runs AS FROM _runs")
         con.register("_linked", _chains(snapshot))
         con.execute("CREATE TABLE _chains AS FROM _linked")
         later = {"events"}  # stands on other views

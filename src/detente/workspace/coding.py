@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import detente
-from detente.coder import Coder
 from detente.ids import content_id
 from detente.store import Coding
+
+if TYPE_CHECKING:
+    from detente.coder import Coder
 
 # What cannot change how a story is coded.
 _BESIDE = (

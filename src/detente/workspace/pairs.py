@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-
-import pyarrow as pa
 
 from detente.codebook import Codebook
 from detente.errors import StoreError
 from detente.happenings import group_stories, story_heads
 from detente.ids import happening_id
-from detente.records import CodedStory, Event, Happening
+from detente.records import CodedStory, Event, Happening, Story
 from detente.relations import Record, Side, build_record
 from detente.relations.changes import DayCount
 from detente.relations.coverage import NO_SOURCE, Input
@@ -22,9 +20,13 @@ from detente.relations.partners import pairs_of
 from detente.relations.series import KINDS
 from detente.relations.sides import OWN, ways_to_write
 from detente.store.asking import listed, where_rows
-from detente.store.rows import Row, coded_of, event_of, happening_of, link_of
+from detente.store.rows import Row, coded_of, columns_of, event_of, happening_of, link_of
 from detente.store.sides import NO_DAY
 from detente.workspace.space import Workspace
+
+_STORY = columns_of(Story, "day", "outcome", "reason", "skipped", "sentences")
+_EVENT = columns_of(Event)
+_HAPPENING = columns_of(Happening)
 
 
 def pair_record(ws: Workspace, one: Side, other: Side, book: Codebook, on: str) -> Record:
@@ -81,14 +83,14 @@ def _happenings_of(ws: Workspace, events: Collection[str], first: str) -> list[R
     with ws.lookup.reading(snapshot) as lookup:
         if lookup is not None:
             homes = lookup.homes(sorted(events))
-            return snapshot.rows(f"SELECT * FROM _happenings_live WHERE {where_rows(homes)}")
-    ids = pa.array([happening_id(i) for i in sorted(events)], pa.string())
-    snapshot.con.register("_asked", pa.table({"id": ids}))
+            return snapshot.rows(
+                f"SELECT {_HAPPENING} FROM _happenings_live WHERE {where_rows(homes)}"
+            )
+    ids = _texts(happening_id(i) for i in sorted(events))
     return snapshot.rows(
-        "SELECT h.* FROM _happenings_live h WHERE h.last_published >= ? AND h.id IN ("
-        "SELECT id FROM _asked UNION ALL SELECT id FROM (SELECT id, unnest(aliases) AS alias FROM "
-        "_happenings_live WHERE last_published >= ? AND len(aliases) > 0) SEMI JOIN _asked a "
-        "ON alias = a.id)",
+        f"SELECT {_HAPPENING} FROM _happenings_live WHERE last_published >= ? AND (id IN ({ids}) "
+        "OR id IN (SELECT id FROM (SELECT id, unnest(aliases) AS alias FROM _happenings_live "
+        f"WHERE last_published >= ? AND len(aliases) > 0) WHERE alias IN ({ids})))",
         [first, first],
     )
 
@@ -101,10 +103,9 @@ def _links_of(ws: Workspace, happenings: Collection[str]) -> list[Row]:
             ends = lookup.links(sorted(happenings))
             rows = [n for n, pair in ends.items() if all(h in happenings for h in pair)]
             return snapshot.rows(f"SELECT * FROM _links_live WHERE row IN ({listed(rows)})")
-    snapshot.con.register("_held", pa.table({"id": pa.array(sorted(happenings), pa.string())}))
+    held = _texts(happenings)
     return snapshot.rows(
-        'SELECT l.* FROM _links_live l SEMI JOIN _held h ON l."first" = h.id '
-        'WHERE l."then" IN (SELECT id FROM _held)'
+        f'SELECT * FROM _links_live WHERE "first" IN ({held}) AND "then" IN ({held})'
     )
 
 
@@ -176,32 +177,33 @@ def _read_stories(
         tests.append(f"bool_or(regexp_matches(lower(concat({columns})), ?))")
         given.append(rf"\b({'|'.join(w.lower() for w in words)})\b")
     snapshot = ws.snapshot()
-    con = snapshot.con
-    con.register("_named", pa.table({"id": pa.array(sorted(named), pa.string())}))
     among = during = ""
     if within is not None:
-        con.register("_within", pa.table({"id": pa.array(sorted(within[0]), pa.string())}))
-        during = _during("published", within[1])
-        among = f" AND {_during('day', within[1])} AND id IN (SELECT id FROM _within)"
-        during = f"WHERE {during} AND story_id IN (SELECT id FROM _within) "
+        ids = _texts(within[0])
+        during = f"WHERE {_during('published', within[1])} AND story_id IN ({ids}) "
+        among = f" AND {_during('day', within[1])} AND id IN ({ids})"
     stories = snapshot.rows(
-        "SELECT * FROM _stories_live WHERE outcome = 'coded' AND (day IS NULL OR day <= ?)"
-        f"{among} AND id IN (SELECT story_id FROM _events_live {during}GROUP BY story_id HAVING "
-        f"{' AND '.join(tests)} UNION SELECT id FROM _named) ORDER BY day DESC NULLS LAST, id "
+        f"SELECT {_STORY} FROM _stories_live WHERE outcome = 'coded' AND (day IS NULL OR day <= ?)"
+        f"{among} AND (id IN (SELECT story_id FROM _events_live {during}GROUP BY story_id HAVING "
+        f"{' AND '.join(tests)}) OR id IN ({_texts(named)})) ORDER BY day DESC NULLS LAST, id "
         "LIMIT ?",
         [date.fromisoformat(on), *given, most],
     )
     by_story: dict[str, list[Event]] = defaultdict(list)
-    con.register("_wanted", pa.table({"id": pa.array([s["id"] for s in stories], pa.string())}))
     days = [s["day"] for s in stories if s["day"] is not None]
     rows = snapshot.rows(
-        "SELECT e.* FROM _events_live e SEMI JOIN _wanted w ON e.story_id = w.id WHERE "
+        f"SELECT {_EVENT} FROM _events_live WHERE "
         f"{_during('published', (min(days), max(days)) if days else None)} "
-        "ORDER BY place_in_story, id"
+        f"AND story_id IN ({_texts(s['id'] for s in stories)}) ORDER BY place_in_story, id"
     )
     for row in rows:
         by_story[row["story_id"]].append(event_of(row))
     return tuple(coded_of(s, by_story[s["id"]]) for s in stories)
+
+
+def _texts(values: Iterable[str]) -> str:
+    """Return texts as a list of SQL; as an Arrow table they would load pandas where it is there."""
+    return ", ".join("'" + v.replace("'", "''") + "'" for v in sorted(values)) or "''"
 
 
 def _during(column: str, span: tuple[date, date] | None) -> str:

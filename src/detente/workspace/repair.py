@@ -12,9 +12,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from detente.coder import Coder
 from detente.errors import StoreError
 from detente.parallel import code_parallel
 from detente.store import (
@@ -35,6 +35,9 @@ from detente.store.rows import Row
 from detente.store.schemas import DERIVED
 from detente.workspace.joining import forget_joined, join_pending
 from detente.workspace.recode import Recoded, read_stories, recoded_rows
+
+if TYPE_CHECKING:
+    from detente.coder import Coder
 
 SET_ASIDE = "damaged"
 AT_ONCE = 500

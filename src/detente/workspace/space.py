@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from detente.coder import Coder, make_coder
 from detente.errors import ConfigError, StoreError
 from detente.formats.foreign import ForeignEvent
 from detente.happenings import story_of
-from detente.pages import Refused, read_paths
-from detente.pages.feeds import read_feed
+from detente.pages import Refused
 from detente.parallel import default_workers
 from detente.records import (
     ChainStep,
@@ -71,6 +69,9 @@ from detente.workspace.joining import Joined, join_again, join_pending
 from detente.workspace.recode import Recoded, recode
 from detente.workspace.repair import Checked, Repairer
 
+if TYPE_CHECKING:
+    from detente.coder import Coder
+
 Form = Literal["arrow", "polars", "pandas"]
 
 
@@ -121,6 +122,8 @@ class Workspace:
     @cached_property
     def coder(self) -> Coder:
         """The coder that the settings name."""
+        from detente.coder import make_coder
+
         return make_coder(self.settings.model, self.overlay)
 
     @property
@@ -180,6 +183,8 @@ class Workspace:
         published: str | None,
         columns: Mapping[str, str] | None,
     ) -> Iterator[Story | Refused]:
+        from detente.pages.reader import read_paths
+
         stories = read_paths(paths, kind=kind, published=published, columns=columns)
 
         def both() -> Iterator[Story | Refused]:
@@ -191,6 +196,8 @@ class Workspace:
 
     def _feed(self, url: str) -> Iterator[Story | Refused]:
         """Yield the entries of a feed; what its server said is kept once all were taken."""
+        from detente.pages.feeds import read_feed
+
         state = self.state.feed(url)
         feed = read_feed(url, etag=state.etag, modified=state.modified)
         now = datetime.now(UTC).isoformat(timespec="seconds")
