@@ -10,7 +10,8 @@ import pytest
 
 from detente.cli.told import Files, Kept
 from detente.codebook import load_codebook
-from detente.relations import Side, build_record, make_card, side_of
+from detente.records import Happening
+from detente.relations import Record, Side, build_record, make_card, side_of
 from detente.relations.sides import ways_to_write
 from detente.workspace import create_workspace, pairs
 
@@ -69,18 +70,31 @@ def test_happenings_and_lives_are_those_that_the_workspace_holds(kept: Kept) -> 
     book = kept.book
     pair = side_of("TUR", book), side_of("ISR", book)
     stories = pairs.pair_stories(kept.ws, pair, book, "2011-04-02")
-    held = pairs._as_joined(kept.ws, stories, book, "2011-04-02")
+    held = pairs._as_joined(kept.ws, stories, book)
     assert held is not None
     made = build_record(stories, book, "2011-04-02")
     assert held.happenings
     assert (held.home, held.links, held.groups) == (made.home, made.links, made.groups)
     assert held.stories == made.stories
     assert held.events == made.events
+    assert _told(held) == _told(made)
     # Of an act that was told again later, an earlier day knows the first report alone.
-    assert pairs._as_joined(kept.ws, stories, book, "2011-03-10") is None
+    earlier = pairs.pair_stories(kept.ws, pair, book, "2011-03-10")
+    before = pairs._as_joined(kept.ws, earlier, book)
+    assert before is not None
+    assert _told(before) == _told(build_record(earlier, book, "2011-03-10")) != _told(held)
     told = next(s for s in stories if s.events)
     unjoined = replace(told, events=tuple(replace(e, id=f"{e.id}0") for e in told.events))
-    assert pairs._as_joined(kept.ws, (unjoined,), book, "2011-04-02") is None
+    assert pairs._as_joined(kept.ws, (unjoined,), book) is None
+
+
+def _told(record: Record) -> list[Happening]:
+    """Return the happenings, but for why they were joined."""
+    return [
+        replace(h, component="", members=tuple(replace(m, with_event=None, score=1.0, reason="")
+                                               for m in h.members))
+        for _, h in sorted(record.happenings.items())
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("on", ["2011-03-02", "2011-03-20", "2011-04-02"])

@@ -9,10 +9,11 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from detente.errors import CodebookError
 
+V = TypeVar("V")
 STATES = ("open", "limited", "suspended", "closed")
 RULE_KEYS = {
     "id", "channel", "state", "also", "words", "needs", "out", "sure", "worse", "examples",
@@ -26,21 +27,54 @@ SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words or runs of words of which one must stand; `*` ends a beginning, or begins an end.
-
-    `starts` remembers which runs a word can begin: most words begin none.
-    """
+    """Words or runs of words of which one must stand; `*` ends a beginning, or begins an end."""
 
     runs: tuple[tuple[str, ...], ...]
-    starts: dict[str, tuple[tuple[str, ...], ...]] = field(
-        default_factory=dict, compare=False, repr=False
+    _first: list[FirstWords[tuple[str, ...]]] = field(
+        default_factory=list, compare=False, repr=False
     )
 
     def begun_by(self, word: str) -> tuple[tuple[str, ...], ...]:
         """Return the runs whose first word fits a word in small letters."""
-        found = self.starts.get(word)
+        if not self._first:
+            self._first.append(FirstWords((run[0], run) for run in self.runs))
+        return self._first[0].of(word)
+
+
+class FirstWords(Generic[V]):
+    """Values by the pattern of a first word; it remembers which belong to a word: most have none.
+
+    A text has some thousand different words, each of which is asked of a hundred lists.
+    """
+
+    __slots__ = ("_ends", "_known", "_starts", "_whole")
+
+    def __init__(self, patterns: Iterable[tuple[str, V]]) -> None:
+        """Take patterns as those of `word_fits`, each with a value."""
+        self._whole: dict[str, list[V]] = {}
+        self._starts: dict[str, list[V]] = {}
+        self._ends: dict[str, list[V]] = {}
+        self._known: dict[str, tuple[V, ...]] = {}
+        for pattern, value in patterns:
+            if pattern.endswith("*"):
+                self._starts.setdefault(pattern[:-1], []).append(value)
+            elif pattern.startswith("*"):
+                self._ends.setdefault(pattern[1:], []).append(value)
+            else:
+                self._whole.setdefault(pattern, []).append(value)
+
+    def of(self, word: str) -> tuple[V, ...]:
+        """Return the values whose pattern fits a word."""
+        found = self._known.get(word)
         if found is None:
-            found = self.starts[word] = tuple(r for r in self.runs if word_fits(r[0], word))
+            here = list(self._whole.get(word, ()))
+            if self._starts:
+                for n in range(len(word) + 1):
+                    here += self._starts.get(word[:n], ())
+            if self._ends:
+                for n in range(len(word) + 1):
+                    here += self._ends.get(word[n:], ())
+            found = self._known[word] = tuple(here)
         return found
 
 
@@ -243,15 +277,13 @@ class RelationBook:
     sentences: tuple[tuple[str, str, str], ...]
     groups: Mapping[str, Group]
     territories: Mapping[str, str]
-    _begun: dict[str, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
+    _begun: list[FirstWords[int]] = field(default_factory=list, compare=False, repr=False)
 
-    def begun_by(self, word: str) -> frozenset[int]:
+    def begun_by(self, word: str) -> tuple[int, ...]:
         """Return the lists of words for whole sentences of which a run can begin with a word."""
-        found = self._begun.get(word)
-        if found is None:
-            lists = (w for w in self._lists() if w.begun_by(word))
-            found = self._begun[word] = frozenset(map(id, lists))
-        return found
+        if not self._begun:
+            self._begun.append(FirstWords((r[0], id(w)) for w in self._lists() for r in w.runs))
+        return self._begun[0].of(word)
 
     def _lists(self) -> Iterator[Words]:
         opening, coming = self.openings, self.coming

@@ -1,6 +1,7 @@
 """Across stories: near-duplicates, reports of one happening, and the lives of happenings."""
 
 from detente.happenings.blocks import Keys, keys_of
+from detente.happenings.build import as_happening
 from detente.happenings.chains import story_of
 from detente.happenings.daily import one_a_day
 from detente.happenings.join import join_reports, update
@@ -16,6 +17,7 @@ from detente.happenings.stories import (
 
 __all__ = [
     "Keys",
+    "as_happening",
     "group_stories",
     "join_reports",
     "keys_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from detente.happenings.facts import is_headline, is_person
@@ -72,6 +73,12 @@ def build_happening(
         sentences=tuple(sorted({x.text for e in events for x in e.evidence})),
         confirmed=any(a.stance == "confirms" for e in events for a in e.attribution),
     )
+
+
+def as_happening(name: str, reports: Sequence[Report]) -> Happening:
+    """Return what some of a joined happening's reports tell, under the id that it bears."""
+    reasons = {r.event.id: (None, 1.0, "joined") for r in reports}
+    return replace(build_happening(reports, name, reasons), id=name)
 
 
 def _first(report: Report) -> tuple[str, str]:

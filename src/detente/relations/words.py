@@ -79,7 +79,7 @@ def keys_in(tokens: Sequence[Token], names: NameBook) -> dict[int, str]:
 def named_in(tokens: Sequence[Token], names: NameBook) -> dict[Span, str]:
     """Return what is named as `keys_in`, by the indexes of the first and the last word."""
     out: dict[Span, str] = {}
-    pieces = [(n, p) for n, t in enumerate(tokens) for p in words_of(t.text)]
+    pieces = [(n, p) for n, t in enumerate(tokens) for p in _pieces(t.text)]
     position = 0
     while position < len(pieces):
         key, after = _longest(pieces, position, names.index)
@@ -87,6 +87,11 @@ def named_in(tokens: Sequence[Token], names: NameBook) -> dict[Span, str]:
             out[pieces[position][0], pieces[after - 1][0]] = key
         position = after
     return out
+
+
+@lru_cache(maxsize=1 << 15)
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
 
 
 def _longest(

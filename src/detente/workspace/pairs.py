@@ -5,28 +5,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from detente.codebook import Codebook
 from detente.errors import StoreError
-from detente.happenings import group_stories, story_heads
-from detente.ids import happening_id
-from detente.records import CodedStory, Event, Happening, Story
+from detente.happenings import as_happening, group_stories, reports_of, story_heads
+from detente.records import CodedStory, Event, Report, Story
 from detente.relations import Record, Side, build_record
 from detente.relations.changes import DayCount
 from detente.relations.coverage import NO_SOURCE, Input
 from detente.relations.partners import pairs_of
 from detente.relations.series import KINDS
 from detente.relations.sides import OWN, ways_to_write
-from detente.store.asking import listed, where_rows
-from detente.store.rows import Row, coded_of, columns_of, event_of, happening_of, link_of
+from detente.store.asking import listed
+from detente.store.rows import coded_of, columns_of, event_of, link_of
 from detente.store.sides import NO_DAY
 from detente.workspace.space import Workspace
 
 _STORY = columns_of(Story, "day", "outcome", "reason", "skipped", "sentences")
 _EVENT = columns_of(Event)
-_HAPPENING = columns_of(Happening)
 
 
 def pair_record(ws: Workspace, one: Side, other: Side, book: Codebook, on: str) -> Record:
@@ -36,37 +33,34 @@ def pair_record(ws: Workspace, one: Side, other: Side, book: Codebook, on: str) 
     at most is `most_stories` of `relations.toml`.
     """
     coded = pair_stories(ws, (one, other), book, on)
-    return _as_joined(ws, coded, book, on) or build_record(coded, book, on)
+    return _as_joined(ws, coded, book) or build_record(coded, book, on)
 
 
-def _as_joined(
-    ws: Workspace, coded: Sequence[CodedStory], book: Codebook, on: str
-) -> Record | None:
+def _as_joined(ws: Workspace, coded: Sequence[CodedStory], book: Codebook) -> Record | None:
     """Return the record of stories as the workspace has joined them, which is most of the work.
 
-    None where an act is not joined yet, or its happening was told after the day asked, too: then
-    all is joined anew, from these stories alone.
+    Happenings are made of the reports of these stories, so that they tell what was known of them
+    on the day. None where an act is not joined yet: then all is joined anew, from these stories.
     """
     events = {e.id: e for c in coded for e in c.events}
-    if not events:
-        return None
+    snapshot = ws.snapshot()
+    with ws.lookup.reading(snapshot) as lookup:
+        if lookup is None or not events:
+            return None
+        home = {h.event_id: h.happening_id for h in lookup.homes(sorted(events))}
+        if events.keys() - home.keys():
+            return None
+        ends = lookup.links(set(home.values()))
     stories = {c.story.id: c.story for c in sorted(coded, key=lambda c: c.input) if c.story}
-    first = min((s.published or "")[:10] for s in stories.values())
-    rows = _happenings_of(ws, events, first)
-    found = sorted((happening_of(r) for r in rows), key=lambda h: h.id)
-    if any((h.last_published or "")[:10] > on for h in found):
-        return None
-    happenings: dict[str, Happening] = {}
-    home: dict[str, str] = {}
-    for happening in found:
-        members = tuple(m for m in happening.members if m.event_id in events)
-        if members:
-            happenings[happening.id] = replace(happening, members=members)
-            home |= {m.event_id: happening.id for m in members}
-    if events.keys() - home.keys():
-        return None
-    links = _links_of(ws, happenings)
     heads = story_heads(stories.values(), group_stories(stories.values(), book.joining))
+    told: dict[str, list[Report]] = defaultdict(list)
+    for one in coded:
+        if one.story is not None:
+            for report in reports_of(one.events, heads[one.story.id]):
+                told[home[report.event.id]].append(report)
+    happenings = {h: as_happening(h, reports) for h, reports in sorted(told.items())}
+    rows = [n for n, pair in ends.items() if all(h in happenings for h in pair)]
+    links = snapshot.rows(f"SELECT * FROM _links_live WHERE row IN ({listed(rows)})")
     return Record(
         stories=dict(sorted(stories.items())),
         events=events,
@@ -74,38 +68,6 @@ def _as_joined(
         links=tuple(sorted((link_of(r) for r in links), key=lambda x: x.id)),
         home=home,
         groups={k: head.group for k, head in heads.items()},
-    )
-
-
-def _happenings_of(ws: Workspace, events: Collection[str], first: str) -> list[Row]:
-    """Return the rows of the happenings of events, none of which was told before a day."""
-    snapshot = ws.snapshot()
-    with ws.lookup.reading(snapshot) as lookup:
-        if lookup is not None:
-            homes = lookup.homes(sorted(events))
-            return snapshot.rows(
-                f"SELECT {_HAPPENING} FROM _happenings_live WHERE {where_rows(homes)}"
-            )
-    ids = _texts(happening_id(i) for i in sorted(events))
-    return snapshot.rows(
-        f"SELECT {_HAPPENING} FROM _happenings_live WHERE last_published >= ? AND (id IN ({ids}) "
-        "OR id IN (SELECT id FROM (SELECT id, unnest(aliases) AS alias FROM _happenings_live "
-        f"WHERE last_published >= ? AND len(aliases) > 0) WHERE alias IN ({ids})))",
-        [first, first],
-    )
-
-
-def _links_of(ws: Workspace, happenings: Collection[str]) -> list[Row]:
-    """Return the rows of the links between happenings."""
-    snapshot = ws.snapshot()
-    with ws.lookup.reading(snapshot) as lookup:
-        if lookup is not None:
-            ends = lookup.links(sorted(happenings))
-            rows = [n for n, pair in ends.items() if all(h in happenings for h in pair)]
-            return snapshot.rows(f"SELECT * FROM _links_live WHERE row IN ({listed(rows)})")
-    held = _texts(happenings)
-    return snapshot.rows(
-        f'SELECT * FROM _links_live WHERE "first" IN ({held}) AND "then" IN ({held})'
     )
 
 
