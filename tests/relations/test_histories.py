@@ -1,8 +1,8 @@
 """Histories told by 14 to 18 stories each: channels, open items, and no state without evidence.
 
 Short ones tell more relations by fewer stories. `tune` histories were looked at when rules were
-written; `check` ones were written with their expectations before any output was seen, and rules
-were not changed for them.
+written; `check` and `unseen` ones were written with their expectations before any output was seen,
+and rules were not changed for them; `later` ones were looked at after they had been measured.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from .histories import (
 )
 
 # Shares right: channel states, items found and nothing else listed.
-FLOORS = {"tune": (0.98, 0.95), "check": (0.92, 0.67)}
+FLOORS = {
+    "tune": (0.98, 0.95), "check": (0.92, 0.67), "later": (0.99, 0.8), "unseen": (0.88, 0.58),
+}  # fmt: skip
 SHORT_FLOORS = {"tune": (0.95, 0.79)}
 
 
@@ -50,7 +52,7 @@ def test_channels_and_items(
             channels += channel_results(name, wanted, card)
             items += item_results(name, wanted, card)
     wrong = "\n".join(f"{r.where}: {r.wanted} / {r.found}" for r in channels + items if not r.right)
-    if half == "check":
+    if half in ("check", "unseen"):
         wrong = "what is wrong here is not looked at, so that the next score is as honest"
     assert share(channels) >= FLOORS[half][0], (share(channels), wrong)
     assert share(items) >= FLOORS[half][1], (share(items), wrong)

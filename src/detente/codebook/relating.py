@@ -21,7 +21,7 @@ RULE_KEYS = {
 }  # fmt: skip
 SECTIONS = {
     "settings", "standing", "coming", "level", "post", "mode", "channel", "rule", "sentence",
-    "groups", "series", "told", "settled", "openings", "territories",
+    "groups", "series", "told", "settled", "openings", "territories", "realms",
 }  # fmt: skip
 
 
@@ -210,9 +210,9 @@ class Openings:
     is made to one's own people, but for `asked` ("demanded their release"); `private` are people
     who speak for no side; `pressing` make a condition a demand; what is `settling` both agree on
     and neither promises; `refusing` say that one will not; `revenge` is hostile however it is
-    negated; `part` says that less than all was done; `talking` in a condition asks for talks; at
-    `bounds` ends what a deed is done to; `alike` are verbs of one meaning, `things` what is
-    called by several names.
+    negated; what is `unnamed` is hostile though nothing is named; `part` says that less than all
+    was done; `talking` in a condition asks for talks; at `bounds` ends what a deed is done to;
+    `alike` are verbs of one meaning, `things` what is called by several names.
     """
 
     leads: Words
@@ -231,6 +231,7 @@ class Openings:
     pressing: Words
     refusing: Words
     in_kind: Words
+    unnamed: Words
     anybody: Words
     bounds: Words
     friendly_done: Words
@@ -277,6 +278,7 @@ class RelationBook:
     sentences: tuple[tuple[str, str, str], ...]
     groups: Mapping[str, Group]
     territories: Mapping[str, str]
+    realms: Mapping[str, frozenset[str]]
     _begun: list[FirstWords[int]] = field(default_factory=list, compare=False, repr=False)
 
     def begun_by(self, word: str) -> tuple[int, ...]:
@@ -302,7 +304,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
     Raises `CodebookError` with every problem found.
     """
     tables: dict[str, dict[str, dict[str, Any]]] = {}
-    sections = "settings standing coming groups series territories openings"
+    sections = "settings standing coming groups series territories openings realms"
     plain: dict[str, dict[str, Any]] = {name: {} for name in sections.split()}
     sentences: dict[tuple[str, str], str] = {}
     problems: list[str] = []
@@ -379,6 +381,7 @@ def load_relating(paths: Iterable[Path]) -> RelationBook:
         rules=tuple(_rule(r) for r in tables["rule"].values()),
         sentences=tuple((a, b, text) for (a, b), text in sentences.items()),
         territories=plain["territories"],
+        realms={word: frozenset(codes.split()) for word, codes in plain["realms"].items()},
         groups={
             key: Group(key, g["name"], g.get("code"), tuple(g.get("members", ())))
             for key, g in plain["groups"].items()

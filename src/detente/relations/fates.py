@@ -13,11 +13,13 @@ from datetime import date, timedelta
 
 from detente.codebook import Codebook
 from detente.records import Event, Party
+from detente.relations.dated import date_ahead
 from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
 from detente.relations.levels import HELD, called_off, day_of, first_of, last_of
 from detente.relations.lookup import Lookup
 from detente.relations.reading import aimed, is_about, read_stories
 from detente.relations.shapes import Item, Record, Side
+from detente.relations.sides import between
 from detente.relations.words import find_words, tokens_of
 
 DONE = {
@@ -29,6 +31,8 @@ DONE = {
 FRIENDLY = frozenset(["SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "CONSULT"])
 HOSTILE = frozenset(["SANCTION", "COERCE", "MOBILIZE", "ASSAULT", "PROTEST"])
 MEETS = frozenset(["meet", "meeti", "talks", "summi", "visit", "negot", "round", "confe"])
+BY_ITSELF = ("carried out", "kept")  # by nobody but who threatened or promised
+MEETINGS = frozenset(["meet", "meeting", "talks", "session", "round"])
 LOOSE = ("demand.yielded",)  # links that ask no common words
 PENDING = ("refused", "put off", "")
 
@@ -63,12 +67,14 @@ class Fate:
     """What became of an item: the state, what says so, the day of the report.
 
     Where `words` are given the item must be named in them: an agreement meets what it is about.
+    `by` is the side that did it, where one of the two alone did.
     """
 
     state: str
     why: str
     day: str
     words: str = ""
+    by: str | None = None
 
 
 def acts_between(
@@ -113,7 +119,7 @@ def stems_of(text: str, events: Iterable[Event]) -> frozenset[str]:
     )
 
 
-def links_of_fate(record: Record) -> dict[str, list[Fate]]:
+def links_of_fate(record: Record, one: Side, other: Side) -> dict[str, list[Fate]]:
     """Return what became of happenings by links: id -> kinds, each with the rule that says so."""
     out: dict[str, list[Fate]] = defaultdict(list)
     for link in sorted(record.links, key=lambda x: (-x.confidence, x.id)):
@@ -126,7 +132,10 @@ def links_of_fate(record: Record) -> dict[str, list[Fate]]:
         if kind and (then.first_published or "") > (first.first_published or ""):
             why = f"{link.kind}: {link.then} ({link.rule})"
             words = " ".join(then.sentences) if link.rule in LOOSE else ""
-            out[link.first].append(Fate(kind, why, (then.first_published or "")[:10], words))
+            # Lives go by countries, and a group has that of its state.
+            whom = between(then, one, other) if one.names or other.names else None
+            by = {"forth": one.id, "back": other.id}.get(whom or "")
+            out[link.first].append(Fate(kind, why, (then.first_published or "")[:10], words, by))
     return out
 
 
@@ -148,9 +157,11 @@ def settled(
     aim = telling(tokens_of(item.what), book)
     found = [
         f for i in item.event_ids for f in fate.get(record.home.get(i, ""), ())
-        if not f.words or aim & telling(tokens_of(f.words), book)
+        if (not f.words or aim & telling(tokens_of(f.words), book))
+        and not (f.state in BY_ITSELF and f.by not in (None, item.by))
     ]  # fmt: skip
     found += _by_later(item, acts, record, one, book)
+    found += _by_calling_off(item, deeds, one, other, book)
     found += _by_words(item, deeds, one, other, book)
     found += _by_deeds(item, deeds, book)
     last = next((f for f in found if f.state not in PENDING), next(iter(found), None))
@@ -315,6 +326,29 @@ def _by_words(item: Item, deeds: Deeds, one: Side, other: Side, book: Codebook) 
                     yield Fate(state, f"told in {reading.story.id}", told)
 
 
+def _by_calling_off(
+    item: Item, deeds: Deeds, one: Side, other: Side, book: Codebook
+) -> Iterator[Fate]:
+    """Yield what stories say of a meeting with a day: "postponed a meeting set for Dec 12"."""
+    if item.kind != "plan" or item.due is None:
+        return
+    rules = book.relating
+    nouns = {t.low for t in tokens_of(item.what) if find_words(rules.coming.what, [t])}
+    nouns |= MEETINGS if nouns & MEETINGS else set()
+    for noun in sorted(nouns):
+        for reading, sentence, n in deeds.nouns.get(noun, ()):
+            told = (reading.story.published or "")[:10]
+            if told <= item.told or told > last_of(item.due):
+                continue
+            near = sentence.tokens[max(0, n - 4) : n + 12]
+            when = date_ahead(sentence.tokens[n:], date.fromisoformat(told))
+            if when is None or not (when.startswith(item.due) or item.due.startswith(when)):
+                continue
+            for state, words in (("put off", rules.put_off), ("cancelled", rules.called_off)):
+                if find_words(words, near) and is_about(sentence, reading, one, other, book, 1):
+                    yield Fate(state, f"told in {reading.story.id}", told)
+
+
 _STATES = {
     "threat": "carried out", "demand": "met", "promise": "kept", "plan": "carried out",
 }  # fmt: skip
@@ -354,6 +388,8 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
             fits = same or (item.kind == "demand" and deed.friendly and bool(deed.close & people))
         if deed.part:
             continue  # "freed two of five"
+        if in_kind and deed.friendly:
+            continue  # "withdrew its ship" answers nothing in kind
         meant = in_kind or (bool(deed.close & aim) if aim else same)
         past = deed.past is not None and deed.past < item.told
         if fits and meant and not past and (item.kind == "plan" or deed.by(doer)):

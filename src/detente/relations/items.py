@@ -51,7 +51,7 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
     items = _with_words(coded, list(told_items(record, one, other, book)), record)
     answers = Acts(acts_between(record, one, other, book, every=True))
     deeds = Deeds(record, one, other, book)
-    fate = links_of_fate(record)
+    fate = links_of_fate(record, one, other)
     stand = [settled(i, answers, fate, deeds, record, one, other, book, on) for i in items]
     return tuple(
         sorted(_merged(stand, book), key=lambda i: (i.due or "9999", i.told, i.event_ids, i.span))
@@ -163,8 +163,8 @@ def _speaks(event: Event, kind: str, record: Record, one: Side, other: Side) -> 
     if not any(speaks_for(p, *pair) for p in by for pair in sides):
         return asked and any(speaks_for(p, *pair) for p in event.actors for pair in sides)
     outer = record.events.get(event.embedded_in or "")
-    if outer is None:
-        return True
+    if outer is None or (kind == "plan" and outer.type == "AGREE" and not outer.actors):
+        return True  # also "they agreed that the president would visit Chile"
     unsure = outer.condition and kind == "plan" and event.date.start is None
     return not unsure and any(stands_for(p, *pair) for p in outer.actors for pair in sides)
 

@@ -69,7 +69,8 @@ def _meeting(
         theirs = (
             _is_convened(named, last, one, other) if whole in convened
             else _are_together(named, tokens, first, one, other, book) if whole in together
-            else _is_theirs(named, first, last, one, other, counterpart, within)
+            else not _by_third(named, tokens, first, one, other)
+            and _is_theirs(named, first, last, one, other, counterpart, within)
         )  # fmt: skip
         if theirs:
             words = " ".join(t.text for t in tokens[first : last + 1])
@@ -114,6 +115,16 @@ def _are_together(
         return False
     near = tokens[max(0, first - POSTS_WITHIN) : first]
     return any(find_words(level.roles, near) for level in book.relating.levels)
+
+
+def _by_third(
+    named: Sequence[Named], tokens: Sequence[Token], first: int, one: Side, other: Side
+) -> bool:
+    """Whether somebody of a third meets them: "Kuwait's ruler flew to Doha after talks with"."""
+    subject = next((n for n in named if n.place < first), None)
+    if subject is None or side_at(subject, one, other) is not None:
+        return False
+    return tokens[subject.place].text.endswith(("'s", "’s"))
 
 
 def _is_theirs(

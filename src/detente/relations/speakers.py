@@ -42,6 +42,12 @@ def keys_before(
                 if at is not None and at not in named and tokens[at].text[:1].isupper():
                     named[at] = party.country
                     persons.add(at)
+    for n, token in enumerate(tokens):  # "the kingdom", of which only one of the two is one
+        codes = book.relating.realms.get(token.low)
+        if codes and n and tokens[n - 1].low == "the":
+            found = [s for s in (one, other) if s.codes & codes]
+            if len(found) == 1:
+                named.setdefault(n, min(found[0].codes & codes))
     if one.names or other.names:
         group, state = (one, other) if one.names else (other, one)
         last = {f.split()[-1] for f in group.forms if " " in f}  # "the Tigers"

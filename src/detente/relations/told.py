@@ -40,9 +40,12 @@ VERB_WITHIN = 4
 BACK = 2
 # Words at the end of a sentence among which "said" tells who said all of it.
 SAID_WITHIN = 4
+# Words behind "promised that" in which who is to do it is named.
+SUBJECT_WITHIN = 4
 REPEATED = frozenset(["to", "would", "will"])
+WITHIN = frozenset(["in", "of", "from"])
 JOINING = frozenset(["and", "but", "while", "whereas"])
-PRONOUNS = frozenset(["he", "she", "they", "it", "kingdom"])
+PRONOUNS = frozenset(["he", "she", "they", "it"])
 
 
 def told_items(record: Record, one: Side, other: Side, book: Codebook) -> Iterator[Item]:
@@ -155,7 +158,7 @@ def _spoken(
 ) -> Iterator[Item]:
     taken: set[int] = set()
     for rule in book.relating.told:
-        for cue, then in _cues(rule, sentence):
+        for cue, then in _cues(rule, sentence, book):
             # "said it would free A and demanded B", "warned that it would": each cue once, and
             # what is merely said only where nothing else is told.
             here = set(range(cue[0], cue[1] + 1))
@@ -167,9 +170,10 @@ def _spoken(
                 yield from made
 
 
-def _cues(rule: ToldItem, sentence: Sentence) -> Iterator[tuple[Span, Span]]:
+def _cues(rule: ToldItem, sentence: Sentence, book: Codebook) -> Iterator[tuple[Span, Span]]:
     """Yield where a cue of a rule stands, and the word behind it from which it is read."""
     tokens = sentence.tokens
+    reported = book.relating.reported
     if rule.needs.runs and not find_in(rule.needs, sentence):
         return
     for first, last in find_in(rule.cues, sentence):
@@ -180,7 +184,9 @@ def _cues(rule: ToldItem, sentence: Sentence) -> Iterator[tuple[Span, Span]]:
                 yield ahead[0], ahead[0]  # "Peru will free them, a spokesman said"
                 continue
         around = tokens[max(0, first - 2) : last + 1 + rule.after]
-        if rule.out.runs and find_words(rule.out, around):
+        out = find_words(rule.out, around) if rule.out.runs else ()
+        said = find_words(reported, tokens[max(0, first - 4) : first])
+        if out and not _told_of(around, out, said):
             continue
         if not rule.then.runs:
             yield (first, last), (last, last)
@@ -189,6 +195,11 @@ def _cues(rule: ToldItem, sentence: Sentence) -> Iterator[tuple[Span, Span]]:
         if then:
             start, end = then[0]
             yield (first, last), (last + 1 + start, last + 1 + end)
+
+
+def _told_of(around: Sequence[Token], out: Sequence[Span], said: Sequence[Span]) -> bool:
+    """Whether what seems to be of the past is what somebody now says: "said it had asked Peru"."""
+    return bool(said) and all(around[n].low == "had" for n, _ in out)
 
 
 def _read(
@@ -259,14 +270,21 @@ def _sides(
     just_before = any(t.low in PRONOUNS for t in tokens[max(0, cue[0] - 3) : cue[0]])
     if spoken or (just_before and not before):  # "When they have, we will send one," he said
         before = _before(sentence, reading, one, other, book) or before
+    if not before and rule.kind == "promise":  # "Lopez promised that the army would"
+        before = keys_before(sentence, reading, then[1] + SUBJECT_WITHIN, one, other, book)
     speaker: Side | None = None
     if before:
         first = before[0]
+        if len(before) > 1 and before[1].key.islower() and before[1].place - first.place <= 3:
+            first = before[1]  # "Colombia's ELN rebels", "Mozambique's opposition Renamo"
         speaker = side_at(first, one, other)
         if speaker is None:
             return None  # a third speaks
-        near = tokens[first.place : min(cue[0], first.place + 4)]
-        if find_words(opening.private, [t for t in near if t.text.islower()]):
+        behind_ = tokens[first.place : min(cue[0], first.place + 4)]
+        near = [t for t in behind_ if t.text.islower()]
+        if 0 < first.place < cue[0] and tokens[first.place - 1].low in WITHIN:
+            near += tokens[max(0, first.place - 4) : first.place]  # "Opposition parties in Peru"
+        if find_words(opening.private, near) and not first.key.islower():
             return None
     addressed: Side | None = None
     if rule.kind in ("demand", "threat"):
@@ -405,7 +423,8 @@ def _kind(
     if rule.kind == "promise":
         return "threat" if revenge or (hostile and condition) else "promise"
     passive = bool(what) and what[0].low == "be"
-    if hostile and condition:
+    answer = not no and bool(find_words(opening.unnamed, what))
+    if (hostile and condition) or answer:
         return "threat"
     if deed == "friendly" and not no and condition is None:
         return "plan" if passive else "promise"  # a plan needs a date
