@@ -33,10 +33,10 @@ def test_batch_writes_a_line_for_every_row(tmp_path: Path) -> None:
         {"id": "d", "sentence": "X", "phrase": "X", "published": "soon"},
     ]  # fmt: skip
     batch, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
-    batch.write_text("".join(json.dumps(r) + "\n" for r in rows) + "no json\n", "utf-8")
+    batch.write_text("".join(json.dumps(r) + "\n" for r in rows) + "no json\n[1]\n", "utf-8")
     run("resolve", "--batch", str(batch), "-o", str(out))
     got = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert [g["id"] for g in got] == ["a", "b", None, "d", None]
+    assert [g["id"] for g in got] == ["a", "b", "c", "d", None, None]
     assert [(q["country"], q["sector"]) for q in got[0]["parties"]] == [
         ("SYR", "MIL"), ("RUS", "MIL"),
     ]  # fmt: skip
@@ -48,6 +48,7 @@ def test_batch_writes_a_line_for_every_row(tmp_path: Path) -> None:
     assert "no text 'phrase'" in got[2]["reason"]
     assert "write YYYY-MM-DD" in got[3]["reason"]
     assert "is not JSON" in got[4]["reason"]
+    assert "is no object" in got[5]["reason"]
 
 
 def test_import_lists_refused_lines_and_its_folder_wins(tmp_path: Path) -> None:

@@ -76,11 +76,32 @@ def test_wikidata_extracts_in_both_shapes(tmp_path: Path, book: NameBook) -> Non
     asked, _ = read_wikidata(json.dumps(full), book)
     assert plain == asked
     assert not none
+    called = {k.replace("person", "item"): v for k, v in row.items()}
+    assert read_wikidata(json.dumps([called]), book)[0] == plain
     write_tables(term_tables(plain, (), table="people"), tmp_path / "actors")
     (entry,) = [e for e, _ in load_codebook(tmp_path).names.entries if e.name == "Ada Vane"]
     assert (entry.role, entry.wikidata, entry.start) == (
         "prime minister", "Q900001", date(2031, 5, 2),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "country", "role"),
+    [
+        ("Minister of Foreign Affairs of Norway", "NOR", "foreign minister"),
+        ("President of the United States", "USA", "president"),
+        ("French Minister of Defence", "FRA", "defense minister"),
+        ("United States Secretary of State", "USA", "secretary of state"),
+        ("mayor of Oslo", None, "mayor"),
+    ],
+)
+def test_wikidata_labels_give_the_longest_post_and_its_country(
+    label: str, country: str | None, role: str, book: NameBook
+) -> None:
+    row = {"item": "Q1", "itemLabel": "Ada Vane", "positionLabel": label}
+    terms, refused = read_wikidata(json.dumps([row]), book)
+    assert [(t.country, t.role) for t in terms] == ([(country, role)] if country else [])
+    assert len(refused) == (country is None)
 
 
 def test_wikidata_rows_that_lack_something_say_what(book: NameBook) -> None:

@@ -84,6 +84,9 @@ def decide_rows(path: Path, book: Codebook, parser: Parser) -> Iterator[dict[str
         row: Mapping[str, Any] = {}
         try:
             row = _row(line, where)
+            if not isinstance(row.get("phrase"), str):
+                wanted = "id, sentence, phrase, published"
+                raise InputError(f"{where} has no text 'phrase'; wanted: {wanted}")
             day = parse_date(row.get("published") or None, f"{where}: published")
             sentence = row.get("sentence") or ""
             if not isinstance(sentence, str):
@@ -110,8 +113,8 @@ def _row(line: str, where: str) -> Mapping[str, Any]:
         row = json.loads(line)
     except ValueError as error:
         raise InputError(f"{where} is not JSON: {error}") from None
-    if not isinstance(row, dict) or not isinstance(row.get("phrase"), str):
-        raise InputError(f"{where} has no text 'phrase'; wanted: id, sentence, phrase, published")
+    if not isinstance(row, dict):
+        raise InputError(f"{where} is no object; wanted: id, sentence, phrase, published")
     return row
 
 

@@ -169,7 +169,7 @@ def _csv_term(cells: Mapping[str, str], book: NameBook) -> Term | str:
 
 
 def country_code(written: str, book: NameBook) -> str | None:
-    """Return the code of a country given by code or by a name of the tables."""
+    """Return the code of a country given by code, by a name or by an adjective of the tables."""
     if written.upper() in book.countries or written.upper() in SPECIAL_COUNTRIES:
         return written.upper()
     level, node = book.index, None
@@ -179,7 +179,7 @@ def country_code(written: str, book: NameBook) -> str | None:
             return None
         level = node.next
     forms = node.forms if node is not None else ()
-    return next((f.entry.country for f in forms if f.kind == "country"), None)
+    return next((f.entry.country for f in forms if f.kind in ("country", "adjective")), None)
 
 
 # Wikidata -------------------------------------------------------------------------------------
@@ -190,8 +190,8 @@ def read_wikidata(text: str, book: NameBook) -> tuple[tuple[Term, ...], tuple[Re
 
     It is a result of the query service in JSON, either as it comes (`results`, `bindings`) or as a
     list of plain rows. A row has `person`, `personLabel`, `positionLabel`, and, where they are
-    known, `country` or `countryLabel`, `personAltLabel`, `start`, `end`. Raises `ConfigError` for
-    what is no such JSON.
+    known, `country` or `countryLabel`, `personAltLabel`, `start`, `end`; the person may be called
+    `item`, as in the service's own examples. Raises `ConfigError` for what is no such JSON.
     """
     try:
         given: Any = json.loads(text)
@@ -220,13 +220,13 @@ def _value(cell: object) -> str:
 
 def _office(row: Mapping[str, str], book: NameBook) -> Term | str:
     """Return the term of office of a row, or why there is none."""
-    name = row.get("personLabel", "")
-    item = row.get("person", "").rsplit("/", 1)[-1]
+    who = "person" if "personLabel" in row else "item"
+    name = row.get(f"{who}Label", "")
+    item = row.get(who, "").rsplit("/", 1)[-1]
     if not name or (name.startswith("Q") and name[1:].isdigit()):
         return "no personLabel"
     position = row.get("positionLabel", "")
-    words, _, of = position.partition(" of ")
-    role = role_at(position.lower().split(), book) or role_at(words.lower().split(), book)
+    role, of = _post(position, book)
     if role is None or role.sector is None:
         return f"positionLabel '{position}' is no role of the tables"
     country = None
@@ -241,8 +241,21 @@ def _office(row: Mapping[str, str], book: NameBook) -> Term | str:
         return "start and end must be ISO dates"
     if start and end and start > end:
         return "it ends before it starts"
-    aliases = tuple(a for a in map(str.strip, row.get("personAltLabel", "").split(",")) if a)
+    aliases = tuple(a for a in map(str.strip, row.get(f"{who}AltLabel", "").split(",")) if a)
     return Term(name, aliases, country, role.sector, role.role, start, end, item or None)
+
+
+def _post(position: str, book: NameBook) -> tuple[Role | None, str]:
+    """Return the role that a label names, the longest one, and the words for its country."""
+    words = position.split()
+    ends = [n for n, word in enumerate(words) if word.lower() == "of"]
+    for end in (len(words), *reversed(ends)):
+        for start in range(min(3, end)):
+            role = role_at([w.lower() for w in words[start:end]], book)
+            before, behind = " ".join(words[:start]), " ".join(words[end + 1 :])
+            if role is not None and (not before or country_code(before, book)):
+                return role, before or behind
+    return None, ""
 
 
 # Tables ---------------------------------------------------------------------------------------
