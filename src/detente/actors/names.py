@@ -181,7 +181,7 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         return (party(chunk, r, name, country, "GOV", None, "demonym"),)
     placed = is_place(chunk, r)
     if kind == "place":
-        sector = entry.sector or (None if placed else "GOV")
+        sector = entry.sector or ("CVL" if placed else "GOV")
         return (party(chunk, r, entry.name, country, sector, entry.role, "place"),)
     if placed and kind != "metonym":
         return (party(chunk, r, name, country, "GOV", None, "place"),)
