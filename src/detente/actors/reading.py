@@ -205,7 +205,20 @@ def counts(entry: Name, day: date | None) -> bool:
 def known_person(hit: Hit, r: Reading) -> Name | None:
     """Return the person of the book, in the term that counts on the story's day."""
     people = tuple(f for f in hit.forms if f.kind == "person")
+    if len({f.entry.name for f in people}) > 1:
+        people = _nearer(people, r)
     return best_entry(people, r.day).entry if people else None
+
+
+def _nearer(people: tuple[Form, ...], r: Reading) -> tuple[Form, ...]:
+    """Return those of several people of one name whose state is spoken of, else who led one.
+
+    "Pedro Sanchez" is Spain's prime minister, and in a story of Colombia its defence minister.
+    """
+    home = r.memory.dominant()
+    near = tuple(f for f in people if f.entry.country in r.memory.here)
+    near = near or tuple(f for f in people if home is not None and f.entry.country == home)
+    return near or tuple(f for f in people if f.entry.role in TOP) or people
 
 
 @lru_cache(maxsize=20_000)
