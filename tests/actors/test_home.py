@@ -44,3 +44,35 @@ def test_a_town_says_where_people_are(
 
 def test_without_a_state_in_the_story_nobody_has_one(coder: Coder) -> None:
     assert told(coder, "Police arrested thirteen men.")["Police"] == (None, "COP", "role")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "wanted"),
+    [
+        # Who is away from home lends his state to nobody else in the sentence.
+        ("Gunmen kidnapped a French journalist.", "Gunmen", (None, "UAF", "role")),
+        (
+            "MANILA, Philippines (AP) - Farmers rallied at the US Embassy.", "Farmers",
+            ("PHL", "AGR", "role+home"),
+        ),
+        ("ATHENS, Ga. (AP) - Police fired tear gas.", "Police", ("USA", "COP", "role+story")),
+        # A post is not of the state whose minister is the counterpart.
+        (
+            "DAVOS, Switzerland (AP) - Canada will not apologise to Saudi Arabia. Foreign Minister "
+            "Ada Vane spoke with her Saudi counterpart.", "Foreign Minister Ada Vane",
+            ("CAN", "GOV", "title"),
+        ),
+        # A firm's name is the surname of somebody in the story.
+        ("French Sgt. Jan Roche was jailed. Roche appealed.", "Roche", ("FRA", "MIL", "memory")),
+        ("Roche cut 900 jobs.", "Roche", ("CHE", "BUS", "dictionary")),
+        # A pronoun may mean somebody who has no name.
+        (
+            "Dutch police detained a Serb suspect. Bosnia wanted him.", "him",
+            ("SRB", "CVL", "pronoun"),
+        ),
+    ],
+)  # fmt: skip
+def test_whose_somebody_is(
+    coder: Coder, text: str, words: str, wanted: tuple[str | None, str, str]
+) -> None:
+    assert told(coder, text)[words] == wanted

@@ -13,6 +13,7 @@ from detente.records import Party
 
 SUBJECTS: Final = frozenset(["nsubj", "nsubjpass", "csubj"])
 OBJECTS: Final = frozenset(["dobj", "dative"])
+PERSONAL: Final = frozenset(["he", "him", "his", "she", "her", "hers"])
 PLURAL: Final = frozenset(["they", "them", "their"])
 # What may be one of several that "their" means together.
 JOINED: Final = frozenset(["country", "body", "person"])
@@ -57,15 +58,22 @@ def antecedent(word: str, t: int, r: Reading, *, own: bool) -> tuple[Party, ...]
         small = seen.subject and p.tags[seen.verb][0] not in "VM"
         return 2 if small and p.deps[seen.verb] not in ("ROOT", "conj") else 1
 
+    nameless: Seen | None = None
     for seen in sorted(r.memory.before(t, own=own or aimed), key=last_choice):
         if seen.subject and seen.sentence == r.memory.sentence and seen.verb in doing:
             continue  # whom somebody thanks is not himself
+        if word in PERSONAL and seen.kind == "one" and len(seen.parties) == 1:
+            if seen.subject and seen.sentence == r.memory.sentence and not own:
+                return seen.parties  # "an officer was detained, but a judge freed him"
+            nameless = nameless or seen
         if word in PLURAL and (joint := _joined_subjects(seen, r)):
             return joint
         if _fits(word, seen):
             return seen.parties
-        if not seen.parties and seen.subject and word in ("he", "him", "his", "she", "her"):
+        if not seen.parties and seen.subject and word in PERSONAL:
             return ()  # somebody unknown is the likelier one
+    if nameless is not None:
+        return nameless.parties
     return r.memory.two_people_before() if word in ("they", "them", "their") else ()
 
 
@@ -114,7 +122,7 @@ def _fits(word: str, seen: Seen) -> bool:
         return seen.kind == "person" and seen.female is not False and len(seen.parties) == 1
     if word in ("it", "its"):
         return seen.kind in SINGULAR_THINGS and len(seen.parties) == 1
-    return seen.kind in ("people", "group") or len(seen.parties) > 1
+    return seen.kind in ("people", "group", "one") or len(seen.parties) > 1
 
 
 def by_pair(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from detente.actors.hits import Hit
+from detente.actors.memory import Person
 from detente.actors.reading import TOP, Reading, name_words
 from detente.codebook.names import Name, fold
 
@@ -88,3 +89,18 @@ def _same_first(words: tuple[str, ...], entry: Name) -> bool:
     if len(own) < 2 or own[-1] != words[-1]:
         return False
     return own[0] == words[0] or SequenceMatcher(None, own[0], words[0]).ratio() >= ALIKE
+
+
+def namesake(hit: Hit, r: Reading) -> Person | None:
+    """Return somebody of the story whose surname is a firm's name too, and not told of as one.
+
+    "Sergeant Julien Roche was jailed ... Roche's union".
+    """
+    if hit.kind != "organisation" or hit.first != hit.last:
+        return None
+    words = name_words(hit, r)
+    found = r.memory.recall(words)
+    if found is None or not found.known or found.words[-1:] != words or len(found.words) < 2:
+        return None
+    firms = {f.entry.name for f in hit.forms}
+    return None if any(q.name in firms for s in r.memory.log for q in s.parties) else found

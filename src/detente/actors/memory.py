@@ -51,6 +51,7 @@ class Memory:
     company: tuple[str, ...] = ()
     owned: frozenset[str] = frozenset()
     coloured: frozenset[str] = frozenset()
+    abroad: frozenset[str] = frozenset()
     countries: Counter[str] = field(default_factory=Counter)
     sides: Counter[str] = field(default_factory=Counter)
     people: dict[str, list[Person]] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Memory:
             self.company,
             self.owned,
             self.coloured,
+            self.abroad,
             self.countries.copy(),
             self.sides.copy(),
             {word: list(people) for word, people in self.people.items()},
@@ -93,7 +95,9 @@ class Memory:
         if self.home is not None and (self.sides[self.home] or self.private):
             return self.home
         counts = self.sides or self.countries
-        return counts.most_common(1)[0][0] if counts else self.home or self.whole
+        if counts:
+            return counts.most_common(1)[0][0]
+        return (self.home if self.private else self.whole) or self.home or self.whole
 
     def own_state(self) -> str | None:
         """Return the state where the story happens, whose police and officials need no country.

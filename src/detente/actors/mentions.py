@@ -70,13 +70,16 @@ def walk(
         for p, hs in zip(sentences, hits, strict=True)
     ]
     memory = Memory(home=_home(dateline, book, locate), whole=_most_named(chunks, published, book))
+    memory.private = not _foreign_affair(sentences, chunks, memory.home, published, book)
     later = _introductions(sentences, chunks)
+    named = [_countries_here(here, published, book) for here in chunks]
     for number, (p, here) in enumerate(zip(sentences, chunks, strict=True)):
         memory.sentence = number
-        memory.here = _countries_here(here, published, book)
+        memory.here = named[number]
         memory.company = _company(here, published)
         memory.owned = _owned(here, published, book)
         memory.coloured = _coloured(here, published, book)
+        memory.abroad = _abroad(here, published, book)
         reading = Reading(p, book, published, memory, resolve, locate)
         memory.scene = _scene(here, reading)
         found = []
@@ -84,7 +87,7 @@ def walk(
             before = memory.copy() if losers else memory
             parties, reason = resolve(chunk, reading)
             if not parties and chunk.hit.special == "unknown":
-                again = _introduced_later(chunk, reading, number, later, sentences)
+                again = _introduced_later(chunk, reading, number, later, sentences, named)
                 if again:
                     parties, reason = resolve(chunk, reading)
             head = _head(p, chunk)
@@ -125,23 +128,51 @@ def _most_named(found: Sequence[list[Chunk]], day: date | None, book: NameBook) 
     return max(sorted(counts), key=lambda c: counts[c], default=None)
 
 
+def _foreign_affair(
+    sentences: Sequence[Parse], found: Sequence[list[Chunk]], home: str | None,
+    day: date | None, book: NameBook,
+) -> bool:  # fmt: skip
+    """Whether states act in a story and its dateline's is not named: a meeting in Davos."""
+    acting = False
+    for p, chunks in zip(sentences, found, strict=True):
+        if home in _countries_here(chunks, day, book):
+            return False
+        acting = acting or any(
+            c.role is None and c.hit.kind == "country" and p.deps[c.anchor] in SUBJECTS
+            for c in chunks
+        )
+    return acting and home is not None
+
+
 def _home(dateline: tuple[str, ...], book: NameBook, locate: Locate | None) -> str | None:
-    """Return the country of the dateline's first place that is known."""
+    """Return the country of the dateline's first place that is known.
+
+    Behind a comma it says where a town lies: "MANILA, Philippines", "ATHENS, Ga.".
+    """
     for place in dateline:
-        node = None
-        level = book.index
-        for word in words_of(place):
-            node = level.get(fold(word))
-            if node is None:
-                break
-            level = node.next
-        if node is not None:
-            for form in node.forms:
-                if form.kind in ("capital", "country", "place", "metonym") and form.entry.country:
-                    return form.entry.country
-        if locate is not None and (found := locate(place, Counter())) is not None:
+        parts = [part.strip() for part in place.split(",")]
+        if len(parts) > 1 and parts[-1] in book.words["us_states"]:
+            return "USA"
+        for name in dict.fromkeys((place, *reversed(parts))):
+            if (found := _place_of_book(name, book)) is not None:
+                return found
+        if locate is not None and (found := locate(parts[0], Counter())) is not None:
             return found
     return None
+
+
+def _place_of_book(name: str, book: NameBook) -> str | None:
+    """Return the country of a place or state of the tables."""
+    node = None
+    level = book.index
+    for word in words_of(name):
+        node = level.get(fold(word))
+        if node is None:
+            return None
+        level = node.next
+    forms = node.forms if node is not None else ()
+    kinds = ("capital", "country", "place", "metonym")
+    return next((f.entry.country for f in forms if f.kind in kinds and f.entry.country), None)
 
 
 def _countries_here(chunks: list[Chunk], day: date | None, book: NameBook) -> tuple[str, ...]:
@@ -195,6 +226,17 @@ def _coloured(chunks: list[Chunk], day: date | None, book: NameBook) -> frozense
     return frozenset(people - other)
 
 
+def _abroad(chunks: list[Chunk], day: date | None, book: NameBook) -> frozenset[str]:
+    """Return the countries that a sentence names only by what is away from home: "US Embassy"."""
+    away: set[str] = set()
+    other: set[str] = set()
+    for chunk in chunks:
+        role = chunk.role.role if chunk.role is not None else ""
+        far = not book.words["away_from_home"].isdisjoint((role, role.rsplit(" ", 1)[-1]))
+        (away if far else other).update(_countries_here([chunk], day, book))
+    return frozenset(away - other)
+
+
 def _scene(chunks: list[Chunk], r: Reading) -> str | None:
     """Return the country of the sentence's only places, or None where they lie in several."""
     places = (c.hit for c in chunks if c.role is None and _may_be_place(c.hit) and is_scene(c, r))
@@ -229,15 +271,18 @@ def _introductions(
 
 def _introduced_later(
     chunk: Chunk, reading: Reading, number: int, later: dict[str, list[tuple[int, Chunk]]],
-    sentences: Sequence[Parse],
+    sentences: Sequence[Parse], named: Sequence[tuple[str, ...]],
 ) -> bool:  # fmt: skip
     """Whether a name that is not known yet (in a title, say) is introduced further down.
 
     If so it is remembered from there.
     """
+    memory = reading.memory
     for there, other in later.get(fold(reading.p.words[chunk.hit.last]), ()):
         if there > number and not any(s.hit and s.hit.special for s in other.sources):
+            here, memory.here = memory.here, named[there]
             resolve(other, replace(reading, p=sentences[there]))
+            memory.here = here
             return True
     return False
 
@@ -269,7 +314,7 @@ def _note(chunk: Chunk, head: int, parties: tuple[Party, ...], r: Reading) -> No
             memory.groups[q.role] = q.country
     if parties and (group := _armed_group(chunk, parties, r)) is not None:
         memory.armed = (memory.sentence, group)
-    kind = kind_of(chunk, parties) if parties else "stranger"
+    kind = kind_of(chunk, parties, r) if parties else "stranger"
     if kind == "pronoun":
         name = parties[0].name
         same = (s.kind for s in reversed(memory.log) if s.parties and s.parties[0].name == name)

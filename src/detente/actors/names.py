@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from detente.actors.bearers import bearer
+from detente.actors.bearers import bearer, namesake
 from detente.actors.chunks import Chunk
 from detente.actors.hits import CALENDAR, COUNTRYLIKE, find_hits
 from detente.actors.reading import (
@@ -95,6 +95,15 @@ def by_stranger(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         if r.memory.recall(words) is None:
             remember(chunk, r, name, name, None, None, None, words, known=False)
     return None
+
+
+def by_namesake(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
+    """Somebody the story named before whose surname is a firm's name too: "Roche said"."""
+    found = namesake(chunk.hit, r)
+    if found is None:
+        return None
+    who = (found.name, found.country, found.sector, found.role)
+    return (party(chunk, r, *who, "memory", found.key),)
 
 
 def by_dictionary(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:

@@ -15,6 +15,7 @@ from detente.actors.names import (
     by_country,
     by_dictionary,
     by_memory,
+    by_namesake,
     by_office,
     by_owner,
     by_stranger,
@@ -76,7 +77,7 @@ ROLE_RULES: Final[tuple[Rule, ...]] = (
     by_story,
 )
 PERSON_RULES: Final[tuple[Rule, ...]] = (by_memory, by_office)
-NAME_RULES: Final[tuple[Rule, ...]] = (by_country, by_dictionary)
+NAME_RULES: Final[tuple[Rule, ...]] = (by_namesake, by_country, by_dictionary)
 RULES_BY_KIND: Final[dict[str, tuple[Rule, ...]]] = {
     "unknown": (by_memory, by_surname, by_owner, by_stranger),
     "person": PERSON_RULES,
@@ -88,14 +89,19 @@ RULES_BY_KIND: Final[dict[str, tuple[Rule, ...]]] = {
 }
 
 
-def kind_of(chunk: Chunk, parties: tuple[Party, ...]) -> str:
-    """Return what later words may call the mention: person, people, group, body or country."""
+def kind_of(chunk: Chunk, parties: tuple[Party, ...], r: Reading) -> str:
+    """Return what later words may call the mention: person, one, people, group, body or country.
+
+    "One" is a single one of no name: "a suspect".
+    """
     if chunk.role is not None:
         if chunk.name is not None or (chunk.role.kind == "post" and not chunk.plural):
             return "person"
         if chunk.role.kind == "body":
             return "body"
-        return "people"
+        of_people = chunk.role.kind == "group" and not chunk.plural
+        last = chunk.role.role.rsplit(" ", 1)[-1]
+        return "one" if of_people and last not in r.book.words["collectives"] else "people"
     kind = chunk.hit.kind
     if kind in ("person", "unknown"):
         return "person"

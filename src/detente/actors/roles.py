@@ -210,7 +210,7 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     elif _at_home(chunk, role, r) and (own := _own_state(r)) is not None:
         country, basis = own, "role+home"
     elif (only := r.memory.only_here() if role.kind == "post" else _only(r)) is not None:
-        country, basis = only, "role+sentence"
+        country, basis = _here_or_home(only, role, r)
     elif role.kind == "body" and len(r.memory.company) == 1:
         country, basis = r.memory.company[0], "role+sentence"
     else:
@@ -238,6 +238,22 @@ def _own_state(r: Reading) -> str | None:
 
 def _only(r: Reading) -> str | None:
     return r.memory.here[0] if len(r.memory.here) == 1 else None
+
+
+def _here_or_home(only: str, role: Role, r: Reading) -> tuple[str | None, str]:
+    """Return whose a role is in a sentence of one country, which may be only a guest's.
+
+    "Farmers rallied outside the US embassy", "gunmen kidnapped a French journalist".
+    """
+    home: str | None
+    if only in r.memory.abroad:
+        home = r.memory.home or r.memory.dominant()
+        basis = "role+home" if home == r.memory.home else "role+story"
+        return (home, basis) if home not in (None, only) else (None, "role")
+    if only in r.memory.coloured and role.sector not in ARMED:
+        home = r.memory.own_state()
+        return (home, "role+story") if home not in (None, only) else (only, "role+sentence")
+    return only, "role+sentence"
 
 
 def _from_elsewhere(chunk: Chunk, r: Reading) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from detente.actors.back import antecedent
-from detente.actors.bearers import bearer
+from detente.actors.bearers import bearer, namesake
 from detente.actors.chunks import Chunk, Source
 from detente.actors.hits import COUNTRYLIKE, Hit
 from detente.actors.reading import Owner, Reading, best_entry, entry_near, name_words, sector_on
@@ -41,6 +41,8 @@ def owner(source: Source, r: Reading) -> Owner | None:
                 return Owner(who.country, who.sector, "person") if who.known else None
             known = bearer(source.hit, r)
             return None if known is None else Owner(known.country, sector_on(known, r), "person")
+        if (person := namesake(source.hit, r)) is not None:
+            return Owner(person.country, person.sector, "person")
         return _owner_by_form(source.hit, r)
     if source.chunk is None:
         return None
@@ -89,8 +91,9 @@ def nearby_country(r: Reading) -> str | None:
     """
     memory = r.memory
     home = memory.dominant()
-    if home in memory.owned:
-        home = memory.home or memory.whole
+    if home in memory.owned:  # "spoke with her Saudi counterpart"
+        others = (c for c, _ in memory.sides.most_common() if c not in memory.owned)
+        home = next(others, None) or memory.home or memory.whole
     if home in memory.here:
         return home
     if (only := memory.only_here()) is not None:

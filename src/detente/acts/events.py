@@ -33,6 +33,7 @@ from detente.acts.fit import (
 from detente.acts.implied import with_implied
 from detente.acts.numbers import magnitude
 from detente.acts.scene import Scene, make_scene
+from detente.acts.sides import Sides
 from detente.acts.status import settle_status
 from detente.acts.syntax import is_verb, objects, prep_objects
 from detente.acts.tellings import SentenceTrace, Telling, Unit
@@ -66,9 +67,6 @@ AUTHORITIES = FORCES | {"GOV", "LEG"}
 # Acts that answer or address somebody, whom the story has often named before.
 ANSWERS_DEEDS = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
 ADDRESSED = ANSWERS_DEEDS | frozenset(["REQUEST", "THREATEN", "SANCTION", "AGREE"])
-BY_ARMS = frozenset(["ASSAULT", "MOBILIZE"])
-# Rules by which a party is a whole state.
-STATE = frozenset(["country", "demonym", "capital"])
 ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
@@ -474,9 +472,8 @@ def _event(
     actors = _best_parties([d.actors for d in drafts])
     recipients = _best_parties([d.recipients for d in drafts])
     recipients = recipients or _best_parties([t.draft.below for t in tellings])
-    if draft.type in BY_ARMS:
-        actors = _in_arms(actors, codebook)
-        recipients = _in_arms(recipients, codebook) if draft.reciprocal else recipients
+    sides = Sides(draft, first.unit.parse, codebook)
+    actors, recipients = sides.doers(actors), sides.receivers(recipients)
     return Event(
         id=event_id,
         story_id=story.id,
@@ -504,18 +501,6 @@ def _event(
         salience="lead"
         if any(-1 <= t.unit.part < LEAD_PARAGRAPHS for t in tellings)
         else "background",
-    )
-
-
-def _in_arms(parties: tuple[Party, ...], codebook: Codebook) -> tuple[Party, ...]:
-    """Return the parties; states that fire, bomb and send troops do it through their military."""
-    names = codebook.names.countries
-
-    def is_state(q: Party) -> bool:
-        return q.basis in STATE or (q.basis == "pronoun" and q.name == names.get(q.country or ""))
-
-    return tuple(
-        replace(q, sector="MIL") if q.sector == "GOV" and is_state(q) else q for q in parties
     )
 
 

@@ -59,7 +59,8 @@ WORD_KINDS = word_set(
     "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
     "us_states surname_places surname_posts staff chambers committees peacekeeping fixed "
     "party_people organisation_words place_words person_verbs "
-    "anyones from_abroad abroad_too several state_bodies surname_roles taken"
+    "anyones from_abroad abroad_too away_from_home collectives several "
+    "state_bodies surname_roles taken"
 )
 SECTORS = word_set(
     "COP GOV JUD LEG MIL PRM PTY REB SPY AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF REL SOC "
@@ -170,6 +171,17 @@ def fold(word: str) -> str:
         split = unicodedata.normalize("NFKD", word)
         word = "".join(c for c in split if not unicodedata.combining(c))
     return word.lower()
+
+
+def role_at(words: Sequence[str], book: NameBook) -> Role | None:
+    """Return the role that exactly these words stand for, if there is one."""
+    level, node = book.index, None
+    for word in words:
+        node = level.get(fold(word))
+        if node is None:
+            return None
+        level = node.next
+    return node.role if node is not None else None
 
 
 def words_of(name: str) -> list[str]:

@@ -11,7 +11,15 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from detente.codebook.names import SECTORS, SPECIAL_COUNTRIES, NameBook, Role, fold, words_of
+from detente.codebook.names import (
+    SECTORS,
+    SPECIAL_COUNTRIES,
+    NameBook,
+    Role,
+    fold,
+    role_at,
+    words_of,
+)
 from detente.codebook.tables import NAME_COLUMNS, OPTIONAL, ROLE_COLUMNS, parse_day
 from detente.errors import ConfigError
 from detente.formats.petrarch import Agent, Refusal, Term
@@ -95,17 +103,6 @@ def agent_tables(agents: Iterable[Agent], refused: Sequence[Refusal], book: Name
 
 def _kind(agent: Agent) -> str:
     return "body" if agent.sector in ("IGO", "NGO") or not agent.plural else "group"
-
-
-def role_at(words: Sequence[str], book: NameBook) -> Role | None:
-    """Return the role that exactly these words stand for, if there is one."""
-    level, node = book.index, None
-    for word in words:
-        node = level.get(fold(word))
-        if node is None:
-            return None
-        level = node.next
-    return node.role if node is not None else None
 
 
 # CSV ------------------------------------------------------------------------------------------
