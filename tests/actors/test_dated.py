@@ -14,7 +14,8 @@ from detente.language.parse import Parser
 
 DATED = Path(__file__).with_name("dated.txt")
 FRESH = [
-    Path(__file__).with_name(name) for name in ("fresh.txt", "unseen.txt", "later.txt", "wider.txt")
+    Path(__file__).with_name(f"{name}.txt")
+    for name in ("fresh", "unseen", "later", "wider", "widest")
 ]
 ENOUGH = 240
 RIGHT, WRONG_AND_SURE, SURE = 0.93, 0.02, 0.8

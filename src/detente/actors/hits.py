@@ -117,7 +117,7 @@ def _walk(
             forms: tuple[Form, ...] = ()
             if node.forms:
                 forms = tuple(f for f in node.forms if matches(f, words, tokens, shouting=shouting))
-                if forms and j == i and not _stands_as_name(p, i, forms, kinds["party_people"]):
+                if forms and j == i and not _stands_as_name(p, i, forms, kinds):
                     forms = ()
             if forms:
                 best = Hit(i, j, forms)
@@ -146,16 +146,19 @@ def _walk(
 
 
 def _stands_as_name(
-    p: Parse, i: int, forms: tuple[Form, ...], party_people: frozenset[str]
+    p: Parse, i: int, forms: tuple[Form, ...], kinds: Mapping[str, frozenset[str]]
 ) -> bool:
     """Whether a single word is a name here and not an everyday word or a month."""
+    if p.lower[i] in kinds["halves"]:
+        alone = i + 1 == len(p) or not p.words[i + 1][0].isupper()
+        return alone and i > 0 and p.lower[i - 1] == "the"
     if p.lower[i] in CALENDAR:
         after = p.tags[i + 1] if i + 1 < len(p) else ""
         before = p.lower[i - 1] if i else ""
         if after == "CD" or before in MONTH_CUES or p.tags[i] not in PROPER:
             return False
     if forms[0].kind == "party" and i == 0 and p.tags[i] not in PROPER:
-        if len(p) > 1 and p.lower[1] in party_people:
+        if len(p) > 1 and p.lower[1] in kinds["party_people"]:
             return True
         return len(p) > 1 and p.tags[1][0] in "VM"  # not "Labour shortages"
     if forms[0].kind != "person" or p.tags[i] in PROPER:

@@ -200,14 +200,17 @@ class Memory:
         return []
 
     def two_people_before(self) -> tuple[Party, ...]:
-        """Return the people of the last sentence with names, if they are two of two states."""
-        for back in range(1, REACH + 1):
+        """Return the people of the last sentence with names, if they are two of two states.
+
+        That is the one being read where it has named two: "Kim met Moon, and they walked".
+        """
+        for back in range(REACH + 1):
             out: dict[str, Party] = {}
             for seen in self.log:
                 if seen.sentence == self.sentence - back and seen.kind == "person":
                     out |= {q.name: q for q in seen.parties}
-            if out:
-                two = len(out) == 2 and len({q.country for q in out.values()}) == 2
+            two = len(out) == 2 and len({q.country for q in out.values()}) == 2
+            if two or (out and back):
                 return tuple(out.values()) if two else ()
         return ()
 

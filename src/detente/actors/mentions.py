@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -121,11 +121,16 @@ def mention_at(mentions: Sequence[Mention], token: int) -> Mention | None:
 
 
 def _most_named(found: Sequence[list[Chunk]], day: date | None, book: NameBook) -> str | None:
-    """Return the country that most sentences of a story name, people of the tables as theirs."""
+    """Return the country that most sentences of a story name, people of the tables as theirs.
+
+    Of several it is the one that is named first.
+    """
     counts = Counter(
-        c for chunks in found for c in {*_countries_here(chunks, day, book), *_company(chunks, day)}
+        c
+        for chunks in found
+        for c in dict.fromkeys((*_countries_here(chunks, day, book), *_company(chunks, day)))
     )
-    return max(sorted(counts), key=lambda c: counts[c], default=None)
+    return max(counts, key=lambda c: counts[c], default=None)
 
 
 def _foreign_affair(
@@ -181,9 +186,9 @@ def _countries_here(chunks: list[Chunk], day: date | None, book: NameBook) -> tu
     A name that bodies of several states have says none: "the Senate".
     """
     out: dict[str, None] = {}
-    waiting = list(chunks)
+    waiting = deque(chunks)
     while waiting:
-        chunk = waiting.pop()
+        chunk = waiting.popleft()
         hits = [s.hit for s in (*chunk.sources, *chunk.behind) if s.hit is not None]
         waiting += [s.chunk for s in (*chunk.sources, *chunk.behind) if s.chunk is not None]
         for hit in (chunk.hit, chunk.inside, *hits):

@@ -19,6 +19,8 @@ PLACE_REACH: Final = 3
 ALLIED_REACH: Final = 4
 # Sentences that "the group" may reach back for the group's name.
 NAME_REACH: Final = 5
+# Who comes to where something happens: "police shot the Russian envoy in Ankara".
+AT_THE_SCENE: Final = frozenset(["COP"])
 # What acts at home where no other state is named: its own parts, its parties and unions.
 AT_HOME: Final = frozenset("GOV COP MIL JUD LEG SPY OPP PTY LAB REL SOC".split())
 
@@ -203,7 +205,11 @@ def by_story(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         and (known := r.memory.groups.get(role.role)) is not None
     ):
         country, basis = known, "role+memory"
-    elif _of_the_place(role) and len(r.memory.here) > 1 and r.memory.scene is not None:
+    elif (
+        (_of_the_place(role) or role.sector in AT_THE_SCENE)
+        and len(r.memory.here) > 1
+        and r.memory.scene is not None
+    ):
         country, basis = r.memory.scene, "role+place"
     elif _of_the_place(role) and (there := r.memory.last_place(PLACE_REACH)) is not None:
         country, basis = there, "role+place"

@@ -59,7 +59,7 @@ WORD_KINDS = word_set(
     "pair_people given country_nouns heads pronouns counterparts names_again based elsewhere "
     "us_states surname_places surname_posts staff chambers committees peacekeeping fixed "
     "party_people organisation_words place_words person_verbs "
-    "anyones from_abroad abroad_too away_from_home collectives several "
+    "anyones from_abroad abroad_too away_from_home collectives halves several "
     "state_bodies surname_roles taken"
 )
 SECTORS = word_set(
