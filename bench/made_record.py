@@ -161,17 +161,21 @@ class Layer:
         dice = self._dice
         rows = groups.take(dice.integers(groups.num_rows, size=len(stories)))
         own = [s[3:] for s in stories]
+        told = pc.cast(events["published"], pa.string())
+        days = dict(zip(events["story_id"].to_pylist(), told.to_pylist(), strict=True))
+        when = pa.array([days[s] for s in stories], pa.string())
         self._append("groups", part, rows, {
             "id": [f"sg_{n}" for n in own], "component": [f"sc_{n}" for n in own],
-            "members": _member(rows["members"], story_id=stories),
+            "members": _member(rows["members"], story_id=stories, published=when),
             "keys": _keys(rows["keys"], dice),
         })  # fmt: skip
         rows = happenings.take(dice.integers(happenings.num_rows, size=events.num_rows))
         own = [e[3:] for e in events["id"].to_pylist()]
-        told = pc.cast(events["published"], pa.string())
         self._append("happenings", part, rows, {
             "id": [f"hp_{n}" for n in own], "component": [f"hc_{n}" for n in own],
-            "members": _member(rows["members"], event_id=events["id"], story_id=events["story_id"]),
+            "members": _member(
+                rows["members"], event_id=events["id"], story_id=events["story_id"], published=told
+            ),
             "keys": _keys(rows["keys"], dice), "life_keys": _keys(rows["life_keys"], dice),
             "first_published": told, "last_published": told,
             **{c: events[c] for c in ("day", "date", "type", "status", "actor_countries",

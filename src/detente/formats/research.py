@@ -354,7 +354,7 @@ def tie_rows(relations: Relations) -> Iterator[TieRow]:
             month, a, b, len(held), at[0], at[1], at[2], at[3], at[4], at[5],
             how[0], how[1], how[2], how[3], how[4], held[0].day, held[-1].day,
             "; ".join(dict.fromkeys(c.who for c in held)),
-            relations.stories_by_month[month], " ".join(c.event_id for c in held),
+            relations.stories_by_month[month], " ".join(c.event_id for c in held if c.event_id),
         )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from detente.ids import content_id
 from detente.records import Event, Happening, Span
 from detente.relations.channels import channel_signals, channel_spells
 from detente.relations.items import open_items
-from detente.relations.levels import HELD, contacts
+from detente.relations.levels import HELD
+from detente.relations.meetings import all_contacts
 from detente.relations.series import deeds_between, make_series
 from detente.relations.shapes import Contact, Item, Record, Side, Spell
 from detente.relations.sides import between, is_of
@@ -217,7 +218,7 @@ def _spell_alert(look: _Look, rule: AlertRule, spell: Spell, name: str, was: str
 def _first_contact(look: _Look, rule: AlertRule) -> Iterator[Alert]:
     met = [
         c
-        for c in contacts(look.record, look.one, look.other, look.book.relating)
+        for c in all_contacts(look.record, look.one, look.other, look.book)
         if c.day <= look.on and (not rule.levels or c.level in rule.levels)
     ]
     days = sorted((s.published or "")[:10] for s in look.record.stories.values() if s.published)
@@ -230,7 +231,8 @@ def _first_contact(look: _Look, rule: AlertRule) -> Iterator[Alert]:
         yield look.alert(
             rule, "contact", contact.day, f"first contact {after}: {_met(contact)}",
             [look.words(contact.story_id, contact.event_id, contact.span)],
-            look.reports(contact.event_id),
+            look.reports(contact.event_id) if contact.event_id
+            else (f"{contact.story_id}:{contact.span[0]}",),
         )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from detente.happenings.stories import source_of
 from detente.records import Span
 from detente.relations.channels import channel_signals, channel_spells
 from detente.relations.items import items_of, open_items
-from detente.relations.levels import HELD, contacts, day_of
+from detente.relations.levels import HELD, day_of
+from detente.relations.meetings import all_contacts
 from detente.relations.series import Standing, coverage_of, deeds_between, make_series
 from detente.relations.shapes import Contact, Item, Record, Reference, Side, Signal, Spell
 from detente.relations.sides import between
@@ -176,7 +177,7 @@ def make_card(
     names = {k.id: k.name for k in rules.channels}
     now = [s for s in spells if s.until is None]
     channels = tuple(_line(s, names[s.channel], refs) for s in now)
-    met = [c for c in contacts(record, one, other, rules) if c.day <= on]
+    met = [c for c in all_contacts(record, one, other, book) if c.day <= on]
     last = _last_contacts(met, since, refs)
     items = open_items(record, one, other, book, on)
     sides = (one, other)

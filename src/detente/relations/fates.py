@@ -18,7 +18,7 @@ from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
 from detente.relations.levels import HELD, called_off, day_of, first_of, last_of
 from detente.relations.lookup import Lookup
 from detente.relations.reading import aimed, is_about, read_stories
-from detente.relations.shapes import Item, Record, Side
+from detente.relations.shapes import Contact, Item, Record, Side
 from detente.relations.sides import between
 from detente.relations.words import find_words, tokens_of
 
@@ -147,6 +147,7 @@ def settled(
     acts: Acts,
     fate: Mapping[str, Sequence[Fate]],
     deeds: Deeds,
+    met: Sequence[Contact],
     record: Record,
     one: Side,
     other: Side,
@@ -161,6 +162,7 @@ def settled(
         and not (f.state in BY_ITSELF and f.by not in (None, item.by))
     ]  # fmt: skip
     found += _by_later(item, acts, record, one, book)
+    found += _by_meeting(item, met)
     found += _by_calling_off(item, deeds, one, other, book)
     found += _by_words(item, deeds, one, other, book)
     found += _by_deeds(item, deeds, book)
@@ -324,6 +326,16 @@ def _by_words(item: Item, deeds: Deeds, one: Side, other: Side, book: Codebook) 
             for state, words in rules:
                 if find_words(words, near) and is_about(sentence, reading, one, other, book, 1):
                     yield Fate(state, f"told in {reading.story.id}", told)
+
+
+def _by_meeting(item: Item, met: Sequence[Contact]) -> Iterator[Fate]:
+    """Yield that a meeting with a day was held, where words tell of one about that day."""
+    if item.kind == "plan" and item.due and MEETINGS & {t.low for t in tokens_of(item.what)}:
+        low = (date.fromisoformat(first_of(item.due)) - timedelta(days=1)).isoformat()
+        high = (date.fromisoformat(last_of(item.due)) + timedelta(days=2)).isoformat()
+        for contact in met:
+            if contact.day > item.told and low <= contact.day <= high:
+                yield Fate("held", f"told in {contact.story_id}", contact.day)
 
 
 def _by_calling_off(

@@ -23,7 +23,8 @@ from detente.relations.fates import (
     settled,
     stems_of,
 )
-from detente.relations.levels import HELD, called_off, last_of
+from detente.relations.levels import HELD, called_off, contacts, last_of
+from detente.relations.meetings import told_contacts
 from detente.relations.reading import overlap, speaks_for, stands_for
 from detente.relations.shapes import Item, Record, Side
 from detente.relations.told import told_items
@@ -52,7 +53,8 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
     answers = Acts(acts_between(record, one, other, book, every=True))
     deeds = Deeds(record, one, other, book)
     fate = links_of_fate(record, one, other)
-    stand = [settled(i, answers, fate, deeds, record, one, other, book, on) for i in items]
+    met = told_contacts(record, one, other, book, contacts(record, one, other, book.relating))
+    stand = [settled(i, answers, fate, deeds, met, record, one, other, book, on) for i in items]
     return tuple(
         sorted(_merged(stand, book), key=lambda i: (i.due or "9999", i.told, i.event_ids, i.span))
     )

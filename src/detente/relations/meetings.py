@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from detente.codebook import Codebook
-from detente.relations.levels import ORDER, level_of_role
-from detente.relations.reading import Reading, Sentence, find_in, is_of_pair, names_side
-from detente.relations.shapes import Side
+from detente.codebook.relating import Words
+from detente.relations.dated import date_past
+from detente.relations.levels import ORDER, contacts, level_of_role
+from detente.relations.reading import (
+    Reading,
+    Sentence,
+    find_in,
+    is_of_pair,
+    names_side,
+    read_stories,
+)
+from detente.relations.shapes import Contact, Record, Side
 from detente.relations.sides import between
 from detente.relations.speakers import Named, keys_before, side_at
 from detente.relations.words import Token, find_words
@@ -17,6 +27,9 @@ from detente.relations.words import Token, find_words
 POSTS_WITHIN, NAMED_WITHIN = 14, 9
 # ... of a visit the other side: "visited Kunashir, one of the islands that Japan claims"
 NEAR = 4
+# Days after a contact on which words of one are of that one.
+ECHOED = 2
+CALLS = Words((("telephone",), ("phone",), ("telephoned",), ("call",), ("rang",)))
 # Where what follows is no longer who was met.
 ENDS = frozenset(["and", "to", "on", "for", "about", "in", "over", "after", "at"])
 
@@ -42,6 +55,41 @@ def told_meetings(reading: Reading, one: Side, other: Side, book: Codebook) -> I
             meeting = _meeting(sentence, reading, one, other, book, bool(coded))
             if meeting is not None:
                 yield meeting
+
+
+def all_contacts(record: Record, one: Side, other: Side, book: Codebook) -> tuple[Contact, ...]:
+    """Return the contacts that were coded and those that words alone tell, earliest first."""
+    coded = contacts(record, one, other, book.relating)
+    told = told_contacts(record, one, other, book, coded)
+    return tuple(sorted((*coded, *told), key=lambda c: c.day))
+
+
+def told_contacts(
+    record: Record, one: Side, other: Side, book: Codebook, coded: Iterable[Contact]
+) -> tuple[Contact, ...]:
+    """Return contacts that words alone tell, earliest first: one a day and level at most.
+
+    None of a story with a coded one, or that tells again of one coded a day or two before.
+    """
+    known = {c.story_id for c in coded}
+    told_of = {c.day for c in coded}
+    out: dict[tuple[str, str], Contact] = {}
+    for reading in read_stories(record, book):
+        day = (reading.story.published or "")[:10]
+        if not day or reading.story.id in known:
+            continue
+        published = date.fromisoformat(day)
+        if any((published - timedelta(n)).isoformat() in told_of for n in range(ECHOED + 1)):
+            continue
+        for meeting in told_meetings(reading, one, other, book):
+            if date_past(meeting.sentence.tokens, published) is None:
+                mode = "phone" if find_words(CALLS, meeting.sentence.tokens) else "in person"
+                contact = Contact(
+                    day, meeting.level, None, mode, None, f"{one.name} - {other.name}", None,
+                    reading.story.id, meeting.sentence.span,
+                )  # fmt: skip
+                out.setdefault((day, meeting.level), contact)
+    return tuple(sorted(out.values(), key=lambda c: (c.day, c.story_id, c.span)))
 
 
 def _meeting(

@@ -93,7 +93,10 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact that took place: at which level, how, where, who."""
+    """A contact that took place: at which level, how, where, who.
+
+    `event_id` is None where words alone tell it, and no act was coded.
+    """
 
     day: str
     level: str
@@ -101,7 +104,7 @@ class Contact:
     mode: str
     place: str | None
     who: str
-    event_id: str
+    event_id: str | None
     story_id: str
     span: Span
 
