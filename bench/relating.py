@@ -135,13 +135,14 @@ def time_command(folder: Path, command: str) -> dict[str, float]:
     return dict(zip(("seconds", "cpu", "peak"), min(turns), strict=True))
 
 
-def as_text(told: dict[str, dict[str, float]], ws: Workspace) -> str:
+def as_text(told: dict[str, dict[str, float]], ws: Workspace, asked_for: int) -> str:
     """Return the report."""
     cite = ws.cite()
     lines = [
         "# Relations",
         "",
-        f"`uv run python bench/relating.py --write`, {datetime.now(UTC).date()}: "
+        f"`uv run python bench/relating.py --stories {asked_for} --write`, "
+        f"{datetime.now(UTC).date()}: "
         f"{cite.stories:,} stories, {cite.events:,} events, {cite.happenings:,} happenings of "
         f"{len(COUNTRIES) * (len(COUNTRIES) - 1) // 2 + 1} pairs; each command in a fresh process, "
         f"the quickest of {TURNS} turns.",
@@ -176,7 +177,7 @@ def main() -> None:
         for _, command, _ in COMMANDS:
             told[command] = time_command(folder, command)
             print(command, json.dumps(told[command]), file=sys.stderr)
-        report = as_text(told, open_workspace(folder))
+        report = as_text(told, open_workspace(folder), given.stories)
     print(report)
     if given.write:
         RESULTS.write_text(report, "utf-8")

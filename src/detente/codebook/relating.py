@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from detente.errors import CodebookError
 
@@ -34,27 +34,28 @@ class Words:
         default_factory=list, compare=False, repr=False
     )
 
-    def begun_by(self, word: str) -> tuple[tuple[str, ...], ...]:
-        """Return the runs whose first word fits a word in small letters."""
+    @property
+    def begun(self) -> FirstWords[tuple[str, ...]]:
+        """The runs by a word in small letters that their first word fits."""
         if not self._first:
             self._first.append(FirstWords((run[0], run) for run in self.runs))
-        return self._first[0].of(word)
+        return self._first[0]
 
 
-class FirstWords(Generic[V]):
-    """Values by the pattern of a first word; it remembers which belong to a word: most have none.
+class FirstWords(dict[str, tuple[V, ...]]):
+    """The values by a word that the pattern of their first word fits: most words have none.
 
-    A text has some thousand different words, each of which is asked of a hundred lists.
+    A text has some thousand different words, each of which is asked of a hundred lists: a word is
+    worked out once and then a look-up of a dict.
     """
 
-    __slots__ = ("_ends", "_known", "_starts", "_whole")
+    __slots__ = ("_ends", "_starts", "_whole")
 
     def __init__(self, patterns: Iterable[tuple[str, V]]) -> None:
         """Take patterns as those of `word_fits`, each with a value."""
         self._whole: dict[str, list[V]] = {}
         self._starts: dict[str, list[V]] = {}
         self._ends: dict[str, list[V]] = {}
-        self._known: dict[str, tuple[V, ...]] = {}
         for pattern, value in patterns:
             if pattern.endswith("*"):
                 self._starts.setdefault(pattern[:-1], []).append(value)
@@ -63,18 +64,15 @@ class FirstWords(Generic[V]):
             else:
                 self._whole.setdefault(pattern, []).append(value)
 
-    def of(self, word: str) -> tuple[V, ...]:
-        """Return the values whose pattern fits a word."""
-        found = self._known.get(word)
-        if found is None:
-            here = list(self._whole.get(word, ()))
-            if self._starts:
-                for n in range(len(word) + 1):
-                    here += self._starts.get(word[:n], ())
-            if self._ends:
-                for n in range(len(word) + 1):
-                    here += self._ends.get(word[n:], ())
-            found = self._known[word] = tuple(here)
+    def __missing__(self, word: str) -> tuple[V, ...]:
+        here = list(self._whole.get(word, ()))
+        if self._starts:
+            for n in range(len(word) + 1):
+                here += self._starts.get(word[:n], ())
+        if self._ends:
+            for n in range(len(word) + 1):
+                here += self._ends.get(word[n:], ())
+        found = self[word] = tuple(here)
         return found
 
 
@@ -285,7 +283,7 @@ class RelationBook:
         """Return the lists of words for whole sentences of which a run can begin with a word."""
         if not self._begun:
             self._begun.append(FirstWords((r[0], id(w)) for w in self._lists() for r in w.runs))
-        return self._begun[0].of(word)
+        return self._begun[0][word]
 
     def _lists(self) -> Iterator[Words]:
         opening, coming = self.openings, self.coming

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from math import ceil, log
 from statistics import median
+from typing import NamedTuple
 
 from detente.codebook import Codebook
 from detente.relations.levels import HELD
@@ -17,15 +18,14 @@ from detente.relations.shapes import Record
 from detente.relations.sides import OWN
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """How many happenings of a kind two had on a day."""
+class DayCount(NamedTuple):
+    """How many happenings of a kind two had on a day; a tuple, for there are hundred thousands."""
 
     one: str
     other: str
     kind: str
     day: str
-    count: int
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def rank_changes(
     found: dict[tuple[str, str, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for row in counts:
         if start <= row.day <= on:
-            found[(row.one, row.other, row.kind)][row.day >= since].append(row.count)
+            found[(row.one, row.other, row.kind)][row.day >= since].append(row.n)
     out = []
     for key, (past, recent) in found.items():
         cap = max(limits["loud_day"], ceil(limits["loud_times"] * (median(past) if past else 0)))

@@ -79,7 +79,7 @@ class Deeds(Lookup[Deed]):
         for reading in read_stories(record, book):
             for sentence in reading.sentences:
                 for n, token in enumerate(sentence.tokens):
-                    if token.low in kinds or coming.begun_by(token.low):
+                    if token.low in kinds or coming.begun[token.low]:
                         self.nouns[token.low].append((reading, sentence, n))
                 if sentence.span != reading.story.title_span:
                     deeds += _deeds(sentence, reading, one, other, book)
@@ -157,7 +157,7 @@ def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
 def _thing(token: Token, opening: Openings) -> str:
     """Return the beginning of a word, one for all words of a thing: troops, soldiers."""
     for words in opening.things:
-        if words.begun_by(token.low):
+        if words.begun[token.low]:
             return words.runs[0][0][:STEM]
     return token.low[:STEM]
 

@@ -263,7 +263,7 @@ def _sides(
         # "Okello said that Uganda would": who is named last before the word is to do it.
         inside = keys_before(sentence, reading, then[0], one, other, book)[len(named) :]
         asked = [side_at(k, one, other) for k in before]
-        if rule.cues.begun_by("agreed") and {one, other} <= set(asked) and asked[0]:
+        if rule.cues.begun["agreed"] and {one, other} <= set(asked) and asked[0]:
             return one, other  # both are to do it
         before = inside or before
     spoken = cue == then and any(t.low in PRONOUNS for t in tokens[-SAID_WITHIN:])

@@ -52,8 +52,9 @@ def sentences_of(story: Story) -> Iterator[tuple[Span, str]]:
 def find_words(words: Words, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
     """Return first and last index of every run of the list that stands in the tokens."""
     out = []
+    begun = words.begun
     for n, token in enumerate(tokens):
-        for run in words.begun_by(token.low):
+        for run in begun[token.low]:
             last = n + len(run) - 1
             if last < len(tokens) and all(
                 word_fits(p, t.low) for p, t in zip(run[1:], tokens[n + 1 : last + 1], strict=True)
