@@ -38,3 +38,14 @@ def test_sectors_follow_the_act(
     events = coder.trace(make_story(text, published="2024-03-14"))[0].events
     sides = [(told(e.actors), told(e.recipients)) for e in events if e.type == type_]
     assert (actor, recipient) in sides
+
+
+def test_force_in_reply_is_aimed_at_whoever_used_it(coder: Coder) -> None:
+    first = "Kenyan troops shelled villages in Ethiopia on Monday. "
+    for second, wanted in (
+        ("Ethiopia's army bombed a workshop in reply.", {"KEN"}),
+        ("Ethiopia's army bombed a workshop in fog.", set()),
+    ):
+        events = coder.trace(make_story(first + second, published="2024-03-14"))[0].events
+        (last,) = [e for e in events if e.type == "ASSAULT" and e.actors[0].country == "ETH"]
+        assert {q.country for q in last.recipients} - {"ETH"} == wanted

@@ -64,6 +64,19 @@ def test_import_lists_refused_lines_and_its_folder_wins(tmp_path: Path) -> None:
     assert "Ada Vane (FRA/GOV) by office" in told
 
 
+def test_who_holds_a_post_in_a_folder_of_ones_own_holds_it(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(
+        "name,country,sector,role,from,to\nAda Vane,Norway,GOV,foreign minister,2020,2022\n",
+        "utf-8",
+    )
+    mine = str(tmp_path / "mine")
+    run("import", str(source), "--into", mine)
+    asked = ("resolve", "Norway's foreign minister", "--codebook", mine, "--date")
+    assert "Ada Vane (NOR/GOV, foreign minister) by office" in run(*asked, "2021-01-01")
+    assert "Ada Vane" not in run(*asked, "2023-01-01")
+
+
 def test_export_writes_both_kinds(tmp_path: Path) -> None:
     run("export", str(tmp_path))
     run("export", str(tmp_path), "-f", "csv")

@@ -58,7 +58,8 @@ def _named_role(chunk: Chunk, o: Owner, role: str, r: Reading) -> tuple[str, str
                     return q.name, "memory"
         if r.day is not None:
             day, holders = r.day, r.book.offices.get((country, role), ())
-            now = {h.name for h in holders if h.start and h.holds(day)}
+            held = [h for h in holders if h.start and h.holds(day)]
+            now = {h.name for h in held if h.own} or {h.name for h in held}
             if len(now) == 1:
                 return now.pop(), "office"
     return role_title(country, role, r), "role"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from detente.acts.attribution import (
     Said,
@@ -67,6 +68,8 @@ AUTHORITIES = FORCES | {"GOV", "LEG"}
 # Acts that answer or address somebody, whom the story has often named before.
 ANSWERS_DEEDS = frozenset(["SUPPORT", "ACCUSE", "REJECT"])
 ADDRESSED = ANSWERS_DEEDS | frozenset(["REQUEST", "THREATEN", "SANCTION", "AGREE"])
+# Behind "in": what makes force an answer.
+BACK = frozenset(["reply", "response", "retaliation", "return", "revenge", "reprisal", "answer"])
 ONE_DEED = frozenset(["ASSAULT", "COERCE", "MOBILIZE", "PROTEST"])
 MODIFIERS = frozenset(["amod", "compound", "nmod"])
 # Prepositions behind which stands what an act is about: "accused of theft", "inquiry into fraud".
@@ -194,6 +197,8 @@ def _tell(
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
         addressee = counterpart(draft, (*earlier, *kept))
+        if draft.type == "ASSAULT" and not draft.recipients and strikes_back(p):
+            draft = replace(draft, recipients=attacker(draft, (*earlier, *kept)))
         if addressee and not draft.below:
             draft = replace(draft, below=addressee)
         moving = draft.type in MOVING or draft.mode == "visit"
@@ -265,6 +270,21 @@ def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
     if draft.type in ANSWERS_DEEDS and earlier:
         names = {q.name for q in draft.actors}
         return tuple(q for q in earlier[-1].draft.actors if q.country and q.name not in names)
+    return ()
+
+
+def strikes_back(p: Parse) -> bool:
+    """Whether force answers force: "bombed a workshop in reply"."""
+    return any(one == "in" and other in BACK for one, other in pairwise(p.lower))
+
+
+def attacker(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
+    """Return who used force last against the country of those who now use it."""
+    own = {q.country for q in draft.actors if q.country}
+    for telling in reversed(earlier):
+        then = telling.draft
+        if then.type == "ASSAULT" and any(q.country in own for q in then.recipients):
+            return tuple(q for q in then.actors if q.country and q.country not in own)
     return ()
 
 

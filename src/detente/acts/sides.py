@@ -21,7 +21,6 @@ ABOUT_DEEDS: Final = frozenset(["ACCUSE", "REQUEST", "REJECT", "SUPPORT"])
 ARMS: Final = (("judged", "JUD"), ("policed", "COP"))
 # Classes of things and people of no name, by whose they mostly are.
 OWNED: Final = "AGR BUS COP CVL CRM EDU JRN JUD MED MIL REL UAF".split()
-LOOSE: Final = frozenset(["SOC", "NGO"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Sides:
 
     def _armed(self, q: Party) -> str | None:
         """A group that fires is no club: "Palestinian groups fired two rockets"."""
-        if self.draft.type != "ASSAULT" or q.sector not in LOOSE or q.role is None:
+        if self.draft.type != "ASSAULT" or q.sector != "SOC" or q.role is None:
             return None
         return "REB" if q.role.split()[-1] in ("group", "faction") else None
 
