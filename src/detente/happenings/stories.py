@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from rensa import RMinHash
 from detente.codebook.joining import JoinSettings
 from detente.happenings.facts import day_number
 from detente.happenings.sets import components
-from detente.ids import content_id
+from detente.ids import content_id, digest_of, told_part
 from detente.records import Event, Report, Span, Story, StoryGroup, StoryHead, StoryMember
 
 # Runs of this many words are what two texts are compared by.
@@ -38,6 +38,7 @@ class _Read:
     runs: frozenset[int]
     day: int | None
     order: tuple[str, str]
+    keys: tuple[str, ...]
 
 
 def story_keys(story: Story, settings: JoinSettings) -> tuple[str, ...]:
@@ -45,7 +46,10 @@ def story_keys(story: Story, settings: JoinSettings) -> tuple[str, ...]:
 
     Keys are those of the MinHash bands; they change with the version of the hash only.
     """
-    runs = _runs(_body(story))
+    return _keys(story, _runs(_body(story)), settings)
+
+
+def _keys(story: Story, runs: frozenset[int], settings: JoinSettings) -> tuple[str, ...]:
     if len(runs) < _SHORT:
         return (content_id("sk", story.text_hash),)
     bands = int(settings.limits["bands"])
@@ -60,7 +64,11 @@ def story_keys(story: Story, settings: JoinSettings) -> tuple[str, ...]:
 
 def group_stories(stories: Iterable[Story], settings: JoinSettings) -> tuple[StoryGroup, ...]:
     """Return the groups of near-duplicate stories, by id. Every story is in exactly one."""
-    read = {s.id: _read(s) for s in sorted(stories, key=lambda s: s.id)}
+    return _grouped([_read(s, settings) for s in stories], settings)
+
+
+def _grouped(stories: Iterable[_Read], settings: JoinSettings) -> tuple[StoryGroup, ...]:
+    read = {s.story.id: s for s in sorted(stories, key=lambda s: s.story.id)}
     links = _links(read, settings)
     group = {name: [name] for name in read}
     for _, (one, other) in links:
@@ -90,17 +98,21 @@ def update_stories(
     `group_stories` over everything. Reports of stories whose head changed with their group must be
     given to `update` again.
     """
-    fresh = {s.id: s for s in new}
-    keys = frozenset(k for s in new for k in story_keys(s, settings))
-    home = {s.id: (s, component) for s, component in near(keys)}
-    read = {
-        s.id: _read(s)
-        for s in sorted(({i: s for i, (s, _) in home.items()} | fresh).values(), key=lambda s: s.id)
-    }
+    fresh = {s.id: _read(s, settings) for s in new}
+    home = dict(_homes(near(frozenset(k for s in fresh.values() for k in s.keys)), settings))
+    read = {name: item for name, (item, _) in home.items()} | fresh
     tied = {n for _, pair in _links(read, settings) if fresh.keys() & set(pair) for n in pair}
     touched = frozenset(home[n][1] for n in tied | fresh.keys() if n in home)
-    stored = {s.id: s for s in members(touched)} if touched else {}
-    return group_stories((stored | fresh).values(), settings), touched
+    stored = members(touched) if touched else ()
+    whole = {s.id: read.get(s.id) or _read(s, settings) for s in stored} | fresh
+    return _grouped(whole.values(), settings), touched
+
+
+def _homes(
+    found: Iterable[tuple[Story, str]], settings: JoinSettings
+) -> Iterator[tuple[str, tuple[_Read, str]]]:
+    for story, component in found:
+        yield story.id, (_read(story, settings), component)
 
 
 def _links(
@@ -108,8 +120,8 @@ def _links(
 ) -> list[tuple[float, tuple[str, str]]]:
     """Return the pairs of near-duplicates, most alike first, with the share turned negative."""
     kept: dict[str, list[str]] = defaultdict(list)
-    for name, item in read.items():
-        for key in story_keys(item.story, settings):
+    for name, item in sorted(read.items()):
+        for key in item.keys:
             kept[key].append(name)
     pairs = {
         (one, other)
@@ -149,9 +161,11 @@ def source_of(story: Story) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _read(story: Story) -> _Read:
+def _read(story: Story, settings: JoinSettings) -> _Read:
     order = (story.published or "9999", story.id)
-    return _Read(story, _runs(_body(story)), day_number(story.published), order)
+    runs = _runs(_body(story))
+    keys = _keys(story, runs, settings)
+    return _Read(story, runs, day_number(story.published), order, keys)
 
 
 def _body(story: Story) -> str:
@@ -160,9 +174,10 @@ def _body(story: Story) -> str:
 
 def _runs(text: str) -> frozenset[int]:
     """Return the runs of words of a text, each as a number that is the same everywhere."""
-    words = [w.casefold() for w in _WORD.findall(text)]
+    # The number of a run is that of `content_id("r", *words)`, whose parts are told once a word.
+    words = [told_part(w.casefold()) for w in _WORD.findall(text)]
     return frozenset(
-        int(content_id("r", *words[n : n + SHINGLE])[2:14], 16)
+        int(digest_of(words[n : n + SHINGLE])[:12], 16)
         for n in range(max(1, len(words) - SHINGLE + 1))
     )
 

@@ -162,6 +162,10 @@ class _Joiner:
     ) -> Joined:
         """Join the events of parts, and some events anew; commit what came of it."""
         groups, old_groups, moved = self._group(parts)
+        new_groups, gone_groups = _differing(groups, [group_of(r) for r in old_groups])
+        group_rows = [group_row(g, self._group_keys(g)) for g in new_groups]
+        # The texts are not needed any more; what is told of stories by their heads is kept.
+        self._stories.clear()
         touched = self._touched_stories(parts) | moved | self._stories_of_events(again)
         happenings, old_happenings = self._join(touched)
         new, gone = _differing(happenings, [happening_of(r) for r in old_happenings])
@@ -169,7 +173,6 @@ class _Joiner:
         # What was read to join is not needed to link, and is much.
         self._reports.clear()
         links, old_links = self._link(new, gone)
-        new_groups, gone_groups = _differing(groups, [group_of(r) for r in old_groups])
         new_links, gone_links = _differing(links, [link_of(r) for r in old_links])
         superseded = [
             {"table": table, "old": row["row"], "why": "joined anew"}
@@ -182,7 +185,7 @@ class _Joiner:
             if row["id"] in gone_ids
         ]
         rows: dict[str, Sequence[Row]] = {
-            "groups": [group_row(g, self._group_keys(g)) for g in new_groups],
+            "groups": group_rows,
             "happenings": [happening_row(h, keys[h.id], self._keys_of_life(h)) for h in new],
             "links": [link_row(x) for x in new_links],
             "superseded": superseded,

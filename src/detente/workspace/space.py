@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from detente.codebook import Codebook, load_knowledge
 from detente.errors import ConfigError, StoreError
 from detente.formats.foreign import ForeignEvent
 from detente.happenings import story_of
@@ -127,6 +128,11 @@ class Workspace:
         return make_coder(self.settings.model, self.overlay)
 
     @property
+    def codebook(self) -> Codebook:
+        """The codebook with what the workspace lays over it; no language model is loaded for it."""
+        return load_knowledge(self.overlay)
+
+    @property
     def coding(self) -> Coding:
         """What identifies the present way of coding."""
         return coding_of(self.coder, self.settings.model)
@@ -233,7 +239,7 @@ class Workspace:
     def join(self, listener: Callable[[int, int], None] | None = None) -> Joined:
         """Join what was coded since the last time with the record's happenings."""
         decisions = self.state.decisions()
-        joined = join_pending(self.store, self.coder.codebook, decisions, listener)
+        joined = join_pending(self.store, self.codebook, decisions, listener)
         self._index()
         return joined
 
@@ -241,7 +247,7 @@ class Workspace:
         """Keep a decision by hand on two events, and join anew what it touches."""
         self.state.decide(decision)
         both = {decision.one, decision.other}
-        joined = join_again(self.store, self.coder.codebook, self.state.decisions(), both)
+        joined = join_again(self.store, self.codebook, self.state.decisions(), both)
         self._index()
         return joined
 
