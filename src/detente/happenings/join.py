@@ -101,8 +101,9 @@ def update(
     """
     known = {r.event.id: r for r in new}
     fresh = {e: facts_of(r, settings) for e, r in known.items()}
-    seeks = {k for f in fresh.values() for k in keys_of_facts(f, settings).seeks}
-    home = {r.event.id: (r, component) for r, component in near(frozenset(seeks))}
+    seeks = frozenset(k for f in fresh.values() for k in keys_of_facts(f, settings).seeks)
+    home = {r.event.id: (r, component) for r, component in near(seeks)}
+    del seeks
     pool = known | {e: r for e, (r, _) in home.items()}
     facts = {e: fresh.get(e) or facts_of(pool[e], settings) for e in sorted(pool)}
     hand = in_force(decisions)

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from sys import intern
 
 from detente.codebook.joining import JoinSettings
 from detente.codebook.lives import LifeRule, Stage
@@ -187,7 +188,7 @@ def update_lives(
     gone: Collection[Happening],
     rules: Sequence[LifeRule],
     settings: JoinSettings,
-    near: Callable[[frozenset[str]], Iterable[Happening]],
+    near: Callable[[Iterable[str]], Iterable[Happening]],
     links_of: Callable[[frozenset[str]], Iterable[tuple[LifeLink, Happening]]],
     told: tuple[int, int] | None = None,
 ) -> tuple[tuple[LifeLink, ...], frozenset[str]]:
@@ -205,20 +206,22 @@ def update_lives(
     pool, former = _Pool(rules, settings, span), _Pool(rules, settings, span)
     pool.add(changed)
     former.add(gone)
-    asked: dict[str, set[int]] = defaultdict(set)
+    asked: dict[str, range] = {}
     known: set[str] = set()
     new = {h.id for h in changed}
     lost = {h.id for h in gone} - new
 
     def load(seeks: Iterable[Seek]) -> None:
-        fresh = []
+        fresh: list[tuple[str, range]] = []
         for seek in seeks:
-            done = asked[seek.base]
-            if not done.issuperset(seek.periods):
-                fresh += [f"{seek.base}{n}" for n in seek.periods if n not in done]
-                done.update(seek.periods)
+            done = asked.get(seek.base)
+            # What lies between two spans is asked for too, so that one span says what was.
+            for periods in _beyond(seek.periods, done):
+                fresh.append((seek.base, periods))
+                done = _spanned(periods, done)
+                asked[seek.base] = done
         if fresh:
-            pool.add(near(frozenset(fresh)))
+            pool.add(near(Spelled(fresh)))
 
     def load_links(names: Iterable[str]) -> None:
         fresh = frozenset(names) - known
@@ -272,6 +275,36 @@ def update_lives(
             wait(pool.thens_of(first, after=pool.told(name)))
     links = [x for n in done for x in pool.links[n].values()]
     return tuple(sorted(links, key=lambda x: x.id)), frozenset(done | lost | new)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Keys that are spelled out one by one as they are read: all at once they take much memory."""
+
+    parts: Sequence[tuple[str, range]]
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{base}{n}" for base, periods in self.parts for n in periods)
+
+
+def _beyond(periods: range, done: range | None) -> list[range]:
+    """Return the spans that must be added to one for it to hold some periods.
+
+    >>> _beyond(range(2, 9), range(4, 6)), _beyond(range(2, 3), range(4, 6))
+    ([range(2, 4), range(6, 9)], [range(2, 4)])
+    """
+    if not periods:
+        return []
+    if done is None:
+        return [periods]
+    both = (range(periods.start, done.start), range(done.stop, periods.stop))
+    return [span for span in both if span]
+
+
+def _spanned(periods: range, done: range | None) -> range:
+    if done is None:
+        return periods
+    return range(min(periods.start, done.start), max(periods.stop, done.stop))
 
 
 class _Pool:
@@ -380,7 +413,7 @@ class _Pool:
             sides = sorted({sought for _, sought in _side_keys(item) if sought})
             firsts, thens = self._stages[name]
             self._sought[name, end] = [
-                (f"{self._name(r, item)}|{end}|{side}|", _length(r))
+                (intern(f"{self._name(r, item)}|{end}|{side}|"), _length(r))
                 for r in (firsts if end == "t" else thens)
                 for side in sides
             ]

@@ -6,6 +6,7 @@ record alone: neither on their order, nor on how many were joined at once.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,9 +48,9 @@ from detente.store.rows import (
     group_row,
     happening_of,
     happening_row,
-    key_numbers,
     link_of,
     link_row,
+    number_of,
     story_of,
 )
 from detente.store.schemas import DERIVED, TABLES
@@ -369,7 +370,7 @@ class _Joiner:
             for key in self._keys_of_life(happening):
                 kept[key].add(number)
 
-        def near(keys: frozenset[str]) -> Iterator[Happening]:
+        def near(keys: Iterable[str]) -> Iterator[Happening]:
             for number in sorted({n for key in keys for n in kept.get(key, ())}):
                 yield new[number]
             for row in self._by_keys("happenings", "life_keys", keys):
@@ -420,10 +421,11 @@ class _Joiner:
     def _by_keys(
         self, table: str, column: str, keys: Iterable[str], only: str = ""
     ) -> Iterator[Row]:
-        numbers = key_numbers(keys)
+        numbers = array("q", map(number_of, keys))
         if not numbers:
             return iter(())
-        self._ask("_asked", numbers)
+        asked = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
+        self._record.con.register("_asked", pa.table({"asked": asked}))
         day = "day" if TABLES[table].sort == "day" else "NULL AS day"
         return self._chosen(
             table,
