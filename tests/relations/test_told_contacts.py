@@ -42,6 +42,8 @@ def test_without_them_the_plan_is_overdue(code_told: Codes, card_of: Cards) -> N
     card = card_of(code_told([PLAN]), "CHL", "PER", "2021-03-20")
     assert card.last_contacts == ()
     assert [i.item.state for i in card.overdue] == ["overdue"]
+    later = card_of(code_told([PLAN]), "CHL", "PER", "2022-03-20")
+    assert later.overdue == later.next == ()
 
 
 def test_one_that_was_coded_is_not_told_again(code_told: Codes, card_of: Cards) -> None:

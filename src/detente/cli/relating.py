@@ -72,9 +72,10 @@ def status(
     )
     day = day_asked(on, source.last_day())
     start = since_asked(since, day)
+    read = source.read(day)
     if len(sides) == 1:
         cards = [
-            make_card(source.record(pair, day), *pair, book, day, start, source.read(day))
+            make_card(source.record(pair, day), *pair, book, day, start, read)
             for pair in source.partners(sides[0], day)
         ]
         if as_json:
@@ -86,7 +87,7 @@ def status(
             print_card(console, card, short=True)
         return
     record = source.record((sides[0], sides[1]), day)
-    card = make_card(record, sides[0], sides[1], book, day, start, source.read(day))
+    card = make_card(record, sides[0], sides[1], book, day, start, read)
     if as_json:
         typer.echo(_as_json(to_plain_card(card)))
     elif why is not None:
@@ -126,7 +127,8 @@ def changes(
     first = (
         date.fromisoformat(start) - timedelta(days=book.relating.series["past_days"])
     ).isoformat()
-    ranked = rank_changes(source.day_counts(first, day), source.read(day), book, day, start)
+    read = source.read(day)
+    ranked = rank_changes(source.day_counts(first, day), read, book, day, start)
     by_pair: dict[tuple[str, str], list[PairChange]] = {}
     for change in ranked:
         by_pair.setdefault((change.one, change.other), []).append(change)
@@ -136,7 +138,7 @@ def changes(
         for pair, _ in shown:
             sides = side_of(pair[0], book), side_of(pair[1], book)
             record = source.record(sides, day)
-            moved[pair] = make_card(record, *sides, book, day, start, source.read(day)).changed
+            moved[pair] = make_card(record, *sides, book, day, start, read).changed
     if as_json:
         plain = [
             {"one": p[0], "other": p[1], "changes": to_plain_any(tuple(found)),

@@ -130,6 +130,7 @@ class _Look:
         self.coverage = coverage
         self.pair = (one.id, other.id)
         self._items: tuple[Item, ...] | None = None
+        self._spells: tuple[Spell, ...] | None = None
 
     def named(self, pairs: Sequence[str]) -> bool:
         """Whether one of the pairs, such as MEX-USA, is this one."""
@@ -141,6 +142,13 @@ class _Look:
         if self._items is None:
             self._items = open_items(self.record, self.one, self.other, self.book, self.on)
         return self._items
+
+    def spells(self) -> tuple[Spell, ...]:
+        """How each channel stood, from when to when."""
+        if self._spells is None:
+            signals = channel_signals(self.record, self.one, self.other, self.book)
+            self._spells = channel_spells(signals, self.book.relating.channels, self.on)
+        return self._spells
 
     def reports(self, event_id: str) -> tuple[str, ...]:
         """The event and all other reports of its happening."""
@@ -187,11 +195,9 @@ class _Look:
 
 
 def _channel(look: _Look, rule: AlertRule) -> Iterator[Alert]:
-    kinds = look.book.relating.channels
-    names = {k.id: k.name for k in kinds}
-    signals = channel_signals(look.record, look.one, look.other, look.book)
+    names = {k.id: k.name for k in look.book.relating.channels}
     before: dict[str, str] = {}
-    for spell in channel_spells(signals, kinds, look.on):
+    for spell in look.spells():
         was = before.get(spell.channel, "unknown")
         before[spell.channel] = spell.state
         if spell.state not in rule.to or not spell.signals or spell.state == was:

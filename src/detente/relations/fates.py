@@ -412,10 +412,14 @@ def _by_time(item: Item, limits: Mapping[str, int], on: str) -> tuple[str, str]:
     """Return how an item stands by its date or its age alone."""
     days = (date.fromisoformat(on) - date.fromisoformat(item.told)).days if item.told else 0
     if item.due is not None:
-        if last_of(item.due) < on:
-            return "overdue", f"due {item.due}, not heard of since {item.told}"
+        late = (date.fromisoformat(on) - date.fromisoformat(last_of(item.due))).days
+        if late > 0:
+            state = "lapsed" if late > limits["late_days"] else "overdue"
+            return state, f"due {item.due}, not heard of since {item.told}"
         return "open", ""
     limit = {"plan": "plan_days", "promise": "promise_days"}.get(item.kind, "open_days")
-    if days > limits[limit]:
-        return ("overdue" if item.kind == "plan" else "lapsed"), f"not heard of for {days} days"
+    late = days - limits[limit]
+    if late > 0:
+        still = item.kind == "plan" and late <= limits["late_days"]
+        return ("overdue" if still else "lapsed"), f"not heard of for {days} days"
     return "open", ""
