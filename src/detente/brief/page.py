@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from detente.brief.facts import Brief
 from detente.brief.plots import (
@@ -16,6 +18,8 @@ from detente.brief.plots import (
     words_of,
 )
 from detente.brief.tables import method_lines, tables_of
+
+_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
 
 
 def as_html(brief: Brief) -> str:
@@ -65,6 +69,7 @@ def as_html(brief: Brief) -> str:
     return page.render(
         b=brief,
         card=brief.card,
+        sentence=_whole_days(brief.card.sentence),
         plots=[
             {"id": i, "title": t, "note": n, "svg": Markup(svg), "words": words[i]}
             for i, t, n, svg in plots
@@ -75,3 +80,8 @@ def as_html(brief: Brief) -> str:
         tables=tables_of(brief),
         method=method_lines(brief),
     )  # fmt: skip
+
+
+def _whole_days(text: str) -> Markup:
+    """Return text as HTML in which no day is broken between two lines."""
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text))))

@@ -45,12 +45,17 @@ def print_card(console: Console, card: Card, *, short: bool = False) -> None:
     span = f", {card.first_story} to {card.last_story}" if card.first_story else ""
     console.print(
         Text(
-            f"read: {card.stories} stories{span}; {card.happenings} happenings between the two",
+            f"read: {_counted(card.stories, 'story', 'stories')}{span}; "
+            f"{_counted(card.happenings, 'happening', 'happenings')} between the two",
             style="dim",
         )
     )
     if short:
         console.print()
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
 
 
 def _head(console: Console, title: str) -> None:

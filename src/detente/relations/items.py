@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from detente.codebook import Codebook
-from detente.records import Event, Evidence
+from detente.records import Event, Evidence, Span
 from detente.relations.deeds import STEM, Deeds, classes, telling
 from detente.relations.fates import (
     HOSTILE,
@@ -34,6 +34,7 @@ AHEAD = ("planned", "conditional", "postponed")
 _EMPTY = frozenset(
     ["about", "and", "of", "an", "a", "on", "for", "to", "with", "the", "in", "that", "for"]
 )
+_PART_END = re.compile(r"(?:,|,?\s+(?:and|or))(?:\s+to)?\s+$")
 _PART = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -49,7 +50,7 @@ def open_items(record: Record, one: Side, other: Side, book: Codebook, on: str) 
             inner_of[event.embedded_in].append(event)
     made = (_item(a, inner_of.get(a.event.id, ()), record, one, other, book) for a in acts)
     coded = _by_happening([i for i in made if i is not None], record)
-    items = _with_words(coded, list(told_items(record, one, other, book)), record)
+    items = _apart(_with_words(coded, list(told_items(record, one, other, book)), record))
     answers = Acts(acts_between(record, one, other, book, every=True))
     deeds = Deeds(record, one, other, book)
     fate = links_of_fate(record, one, other)
@@ -103,6 +104,22 @@ def _with_words(coded: Sequence[Item], told: Sequence[Item], record: Record) -> 
         elif item.kind == "plan" and meets and not any(t.kind == "plan" for t in beside):
             out.append(item)
     return [*out, *left]
+
+
+def _apart(items: Sequence[Item]) -> list[Item]:
+    """Return items without words that another of the sentence has: "tax goods and end a deal"."""
+    ends: dict[tuple[str, str, Span], list[str]] = defaultdict(list)
+    for item in items:
+        ends[item.kind, item.story_id, item.span].append(item.what)
+    out = []
+    for item in items:
+        for end in ends[item.kind, item.story_id, item.span]:
+            left = item.what.removesuffix(end)
+            cut = _PART_END.sub("", left)
+            if len(end) > STEM and len(left) < len(item.what) and STEM < len(cut) < len(left):
+                item = replace(item, what=cut)
+        out.append(item)
+    return out
 
 
 # -- making --------------------------------------------------------------------------------------
