@@ -113,6 +113,27 @@ def test_reading_a_broken_file_names_it(copy: Workspace) -> None:
         open_workspace(copy.folder).events()
 
 
+def test_reading_a_file_that_was_cut_off_says_what_is_wrong_with_it(copy: Workspace) -> None:
+    path = data_file(copy, "events")
+    size = path.stat().st_size
+    cut(path)
+    with pytest.raises(StoreError) as raised:
+        open_workspace(copy.folder).events()
+    assert str(raised.value) == (
+        f"{path}: the file has {size // 2} bytes, it should have {size}; `detente check` says what "
+        "is intact, and `detente check --repair` repairs what can be repaired"
+    )
+
+
+def test_reading_an_altered_file_shows_no_query_of_ours(copy: Workspace) -> None:
+    path = data_file(copy, "events")
+    alter(path)
+    with pytest.raises(StoreError, match="detente check") as raised:
+        open_workspace(copy.folder).events()
+    assert "SELECT" not in str(raised.value)
+    assert "^" not in str(raised.value)
+
+
 @pytest.mark.parametrize("table", ["runs", "events", "happenings", "superseded"])
 def test_a_log_entry_that_was_cut_off_is_repaired(
     copy: Workspace, whole: Workspace, table: str

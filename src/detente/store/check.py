@@ -17,7 +17,7 @@ from detente.store.reading import Snapshot
 from detente.store.rows import Row
 from detente.store.schemas import CODED, TABLES
 from detente.store.store import Store
-from detente.store.tables import DataFile
+from detente.store.tables import DataFile, size_problem
 
 Kind = Literal["log", "file", "count", "twice", "leftover", "index", "state"]
 
@@ -95,15 +95,11 @@ def broken_files(store: Store) -> Iterator[Finding]:
 
 def file_problem(file: DataFile) -> str | None:
     """Return why a data file is not whole, or None."""
-    path = Path(file.path)
-    if not path.is_file():
-        return "the file is gone"
-    size = path.stat().st_size
-    if size != file.size:
-        return f"the file has {size} bytes, it should have {file.size}"
+    if problem := size_problem(file):
+        return problem
     rows = 0
     try:
-        with pq.ParquetFile(path) as found:
+        with pq.ParquetFile(file.path) as found:
             for batch in found.iter_batches(20_000):
                 rows += batch.num_rows
     except (OSError, pa.ArrowException) as error:

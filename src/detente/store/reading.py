@@ -19,7 +19,7 @@ import pyarrow as pa
 from detente.errors import ConfigError, StoreError
 from detente.store.rows import Row
 from detente.store.schemas import RUNS, TABLES
-from detente.store.tables import DataFile, told
+from detente.store.tables import DataFile, size_problem, told
 
 MEMORY = "900MB"
 # Columns that say where a row is kept; views leave them out.
@@ -110,7 +110,7 @@ class Snapshot:
             self._set_up(con)
         except duckdb.Error as error:
             con.close()
-            raise StoreError(told(self.folder, error)) from error
+            raise StoreError(self._why(error)) from error
         return con
 
     def _set_up(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -161,7 +161,20 @@ class Snapshot:
         try:
             return self.con.sql(sql, params=list(parameters)).to_arrow_table()
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise StoreError(told(self.folder, error)) from error
+            raise StoreError(self._why(error)) from error
+
+    def _why(self, error: duckdb.Error) -> str:
+        """Return what is wrong: which files are not as they were written, or what DuckDB says."""
+        files = (f for name in self.files for f in self.data_files(name))
+        broken = [(f.path, problem) for f in files if (problem := size_problem(f))]
+        if not broken:
+            return told(self.folder, error)
+        path, problem = broken[0]
+        more = f", and {len(broken) - 1} more like it" if len(broken) > 1 else ""
+        return (
+            f"{path}: {problem}{more}; `detente check` says what is intact, and "
+            "`detente check --repair` repairs what can be repaired"
+        )
 
     @staticmethod
     def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
@@ -180,7 +193,7 @@ class Snapshot:
             for batch in reader:
                 yield from batch.to_pylist()
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise StoreError(told(self.folder, error)) from error
+            raise StoreError(self._why(error)) from error
         finally:
             cursor.close()
 

@@ -47,6 +47,15 @@ class DataFile:
     parts: tuple[int, int]
 
 
+def size_problem(file: DataFile) -> str | None:
+    """Return why a data file is not as it was written, as far as its size tells, or None."""
+    path = Path(file.path)
+    if not path.is_file():
+        return "the file is gone"
+    size = path.stat().st_size
+    return None if size == file.size else f"the file has {size} bytes, it should have {file.size}"
+
+
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
     """Turn errors of the file system and of the libraries below into `StoreError`."""
@@ -64,7 +73,8 @@ def telling(path: Path) -> Iterator[None]:
 
 def told(path: Path, error: BaseException) -> str:
     """Return what went wrong with a file or table in words, and what to do about it."""
-    said = " ".join(str(error).split())
+    # DuckDB goes on with the query and a mark under it, which are ours and say nothing to a user.
+    said = " ".join(str(error).split("\nLINE 1:")[0].split())
     code = error.errno if isinstance(error, OSError) else None
     low = said.lower()
     if code in (errno.ENOSPC, errno.EDQUOT) or any(w in low for w in _FULL):
