@@ -2,7 +2,8 @@
 
 `uv run python tests/acts/sentence_set.py --half dev` prints for each type the share with the right
 type, mode and status, what is taken for what, and the rules that go wrong most; `--write` raises
-the limits in `eval/own/limits.json`.
+the limits in `eval/own/limits.json`. `--folder sentences_later` asks those that neither the
+codebook nor the network was made with.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from detente.evaluate.tasks import Half, half
 MARK = re.compile(r"\[([AR]): ((?:[^\[\]]|\[[^\]]*\])*)\]")
 RULE = re.compile(r" reads as ([\w.]+)")
 ASKED = ("type", "mode", "status")
+FOLDERS = ("sentences", "sentences_later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class Answer:
         }
 
 
-def sentences() -> Iterator[Marked]:
-    """Yield the sentences that tell an act and mark both parties."""
-    for path in sorted((OWN / "sentences").glob("*.tsv")):
+def sentences(folder: str) -> Iterator[Marked]:
+    """Yield the sentences of one of `FOLDERS` that tell an act and mark both parties."""
+    for path in sorted((OWN / folder).glob("*.tsv")):
         lines = (x for x in path.read_text("utf-8").splitlines() if x and not x.startswith("#"))
         for kind, mode, status, text in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             sides = dict(MARK.findall(text))
@@ -100,8 +102,9 @@ def main() -> None:
     parser.add_argument("--half", choices=HALVES, help="list the cases of one half")
     parser.add_argument("--type", help="list only cases of this type")
     parser.add_argument("--write", action="store_true", help="raise the limits")
+    parser.add_argument("--folder", choices=FOLDERS, default=FOLDERS[0])
     options = parser.parse_args()
-    given = answers(make_coder(), list(sentences()))
+    given = answers(make_coder(), list(sentences(options.folder)))
     shown = [a for a in given if options.half in (None, a.sentence.half)]
     print(f"{'type':10} {'mode':15} {'n':>5}   type   mode status")
     groups = sorted({(a.sentence.type, m) for a in shown for m in ("", a.sentence.mode)})
@@ -125,7 +128,7 @@ def main() -> None:
     reached = sentence_shares(given)
     print(reached)
     if options.write:
-        write_limits("sentences", reached)
+        write_limits(options.folder, reached)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from detente.coder import Coder
 
 @pytest.fixture(scope="module")
 def given(coder: Coder) -> list[Answer]:
-    return answers(coder, list(sentences()))
+    return answers(coder, list(sentences("sentences")))
 
 
 def test_there_are_sentences_of_every_type_and_mode(given: list[Answer], coder: Coder) -> None:
@@ -22,3 +22,9 @@ def test_there_are_sentences_of_every_type_and_mode(given: list[Answer], coder: 
 
 def test_shares(given: list[Answer]) -> None:
     assert not list(fallen("sentences", sentence_shares(given)))
+
+
+def test_shares_of_those_that_nothing_was_made_with(coder: Coder) -> None:
+    given = answers(coder, list(sentences("sentences_later")))
+    assert len(given) > 2000
+    assert not list(fallen("sentences_later", sentence_shares(given)))

@@ -195,6 +195,15 @@ def test_explain_says_what_fired_and_what_failed(page: str) -> None:
     assert "past the last" in past
 
 
+def test_explain_says_what_was_dropped_as_too_doubtful(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("Chile urged police to arrest protesters.", encoding="utf-8")
+    text = runner.invoke(app, ["explain", str(path)]).stdout
+    (dropped,) = [line for line in text.splitlines() if line.startswith("  dropped")]
+    assert "COERCE/arrest" in dropped
+    assert "confidence 0.69, 0.75 is needed" in dropped
+
+
 def test_explain_of_what_is_no_page_gives_its_reason(tmp_path: Path) -> None:
     path = tmp_path / "empty.txt"
     path.write_bytes(b"")

@@ -127,7 +127,17 @@ def code_sentences(
         if not is_quote(unit.parse) or speaker is None:
             speaker = speaker_of_sentence(scene, codebook.speech)
     events = _events(tellings, story, codebook)
-    return tuple(certain(events)), tuple(traces)
+    sure = certain(events)
+    ids = {e.id for e in sure}
+    unsure = [e for e in events if e.id not in ids]
+    return tuple(sure), tuple(with_dropped(t, unsure) for t in traces)
+
+
+def with_dropped(trace: SentenceTrace, dropped: Sequence[Event]) -> SentenceTrace:
+    """Return a trace with the events of its sentence that could not be trusted enough."""
+    p = trace.unit.parse
+    own = tuple(e for e in dropped if any(v.sentence == (p.start, p.end) for v in e.evidence))
+    return replace(trace, dropped=own) if own else trace
 
 
 def certain(events: Sequence[Event]) -> list[Event]:

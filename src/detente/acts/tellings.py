@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from detente.acts.drafts import Draft, Miss
 from detente.language.parse import Parse
-from detente.records import Attribution, Magnitude, Mention, Place, Status, When
+from detente.records import Attribution, Event, Magnitude, Mention, Place, Status, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,12 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class SentenceTrace:
-    """What was made of one sentence, for `explain`."""
+    """What was made of one sentence, for `explain`.
+
+    `dropped` are events that were told and could not be trusted enough.
+    """
 
     unit: Unit
     drafts: tuple[Draft, ...]
     misses: tuple[Miss, ...]
+    dropped: tuple[Event, ...] = ()

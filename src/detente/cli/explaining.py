@@ -7,6 +7,7 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
+from detente.acts.events import MIN_CONFIDENCE
 from detente.acts.tellings import SentenceTrace
 from detente.coder import Coder
 from detente.formats.text import describe
@@ -46,6 +47,9 @@ def _explain(
     for miss in trace.misses:
         words = " … ".join(p.words[t] for t in sorted(miss.tokens))
         _line(console, "no act", f"'{words}' ({miss.rule}): {miss.reason}")
+    for event in trace.dropped:
+        text = f"{describe(event)}: confidence {event.confidence}, {MIN_CONFIDENCE} is needed"
+        _line(console, "dropped", f"{text}; {event.reason}")
     for event in events:
         if any(v.sentence == (p.start, p.end) for v in event.evidence):
             _line(console, "event", describe(event), style="green")
