@@ -185,7 +185,8 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
     if kind == "people":
         return (party(chunk, r, form.written, country, "CVL", None, "demonym"),)
     if kind == "adjective":
-        if r.p.tags[chunk.last] == "NNPS" and r.p.deps[chunk.last] not in ("compound", "amod"):
+        headed = r.p.deps[chunk.last] not in ("compound", "amod")
+        if headed and (r.p.tags[chunk.last] == "NNPS" or _is_one_person(chunk, form, r)):
             return (party(chunk, r, form.written, country, "CVL", None, "demonym"),)
         return (party(chunk, r, name, country, "GOV", None, "demonym"),)
     placed = is_place(chunk, r)
@@ -199,6 +200,18 @@ def by_country(chunk: Chunk, r: Reading) -> tuple[Party, ...] | None:
         basis = "place" if placed else "metonym"
         return (party(chunk, r, entry.name, country, sector, entry.role, basis),)
     return (party(chunk, r, name, country, "GOV", None, kind),)
+
+
+def _is_one_person(chunk: Chunk, form: Form, r: Reading) -> bool:
+    """Whether an adjective means one of a people: "the 48-year-old Australian", "an Iraqi"."""
+    p, t = r.p, chunk.last
+    if not form.written.endswith(("an", "i")) or p.deps[t] not in PERSON_DEPS:
+        return False
+    return any(
+        p.lower[c] in ONE or "year-old" in p.lower[c] or p.lower[c] == "old"
+        for c in p.children[t]
+        if c < t
+    )
 
 
 def _other_home(country: str | None, r: Reading) -> str | None:
@@ -224,6 +237,8 @@ def is_scene(chunk: Chunk, r: Reading) -> bool:
 
 
 PEOPLE: Final = frozenset(["CVL", "REL"])
+ONE: Final = frozenset(["a", "an", "another", "one"])
+PERSON_DEPS: Final = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj", "appos"])
 _TOWARDS: Final = word_set("to from for towards toward of via")
 
 

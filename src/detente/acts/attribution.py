@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from detente.acts.scene import Scene, make_scene, parties_at
-from detente.acts.syntax import SUBJECTS, agents, is_passive, is_verb, surface_subjects
+from detente.acts.syntax import (
+    SUBJECTS,
+    agents,
+    indirect_objects,
+    is_passive,
+    is_verb,
+    objects,
+    prep_objects,
+    surface_subjects,
+)
 from detente.codebook.speech import SpeechBook
 from detente.language.parse import Parse
 from detente.records import Attribution, Mention, Party, Stance
@@ -69,6 +78,8 @@ def said_by(scene: Scene, verb: int, book: SpeechBook) -> Said | None:
     speakers = [s for s in speakers if p.deps[s] != "expl"]
     lemma = p.lemmas[verb]
     stance: Stance = "reports"
+    if lemma in book.denies and _withholds(p, verb):
+        return None
     if lemma in book.confirms:
         stance = "confirms"
     elif lemma in book.denies:
@@ -77,6 +88,11 @@ def said_by(scene: Scene, verb: int, book: SpeechBook) -> Said | None:
         return None
     attribution = _attribution(scene, speakers[0], p.lower[verb], stance)
     return Said(attribution, verb, lemma in book.claims, parties_at(scene, speakers))
+
+
+def _withholds(p: Parse, verb: int) -> bool:
+    """Whether something is denied to somebody: "is denying vaccines to migrants"."""
+    return bool(indirect_objects(p, verb) or (objects(p, verb) and prep_objects(p, verb, "to")))
 
 
 def _according(scene: Scene, token: int, book: SpeechBook) -> Said | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from detente.acts.drafts import Draft
+from detente.acts.fit import PRIVATE
 from detente.acts.scene import Scene
 from detente.acts.status import verb_standing
 from detente.acts.syntax import is_verb, surface_subjects
@@ -18,9 +19,9 @@ from detente.records import EventType, Mention
 
 # Sentence, actor's and recipient's words -> share of each type, and of none.
 Ask = Callable[[str, str, str], Mapping[str, float]]
-# Least share of a type. On our own stories 0.95 finds nothing and 0.7 two more of 446, at equal
-# precision (0.475 and 0.474).
-SURE = 0.7
+# Least share of a type. In 116,000 words of news of every kind ten of eleven guesses above 0.7 were
+# wrong: eight had a side without an office, the other two less than 0.8.
+SURE = 0.8
 
 
 def guessed(scene: Scene, ask: Ask, acts: ActBook) -> tuple[Draft, ...]:
@@ -36,7 +37,7 @@ def guessed(scene: Scene, ask: Ask, acts: ActBook) -> tuple[Draft, ...]:
     if actor is None or not below:
         return ()
     recipient = next((m for m in below if m.parties[0].country != actor.parties[0].country), None)
-    if recipient is None:
+    if recipient is None or any(m.parties[0].sector in PRIVATE for m in (actor, recipient)):
         return ()
     types = ask(p.text, p.slice(actor.first, actor.last), p.slice(recipient.first, recipient.last))
     kind = max(TYPES, key=lambda t: types.get(t, 0.0))

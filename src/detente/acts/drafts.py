@@ -27,6 +27,7 @@ from detente.acts.syntax import (
     conjuncts,
     governing_verb,
     has_infinitive,
+    is_passive,
     is_verb,
     objects,
     prep_children,
@@ -82,7 +83,8 @@ FACING = POSING | frozenset(
 
 # Prepositions behind which stands how or when it was done, and not what was.
 AROUND = frozenset(
-    ["by", "after", "before", "during", "despite", "amid", "since", "without", "until", "like"]
+    "by after before during despite amid since without until like because due owing thanks "
+    "following".split()
 )
 
 
@@ -155,6 +157,7 @@ class _Reading:
         self.misses: list[Miss] = []
         self.governor: dict[int, int] = {}
         self.roles = Roles(scene, book)
+        self.lessening = book.classes.get("lessening", frozenset())
 
     def read(self) -> tuple[tuple[Draft, ...], tuple[Miss, ...]]:
         self.inner = {t: self._complements(trigger) for t, trigger in self.triggers.items()}
@@ -241,6 +244,9 @@ class _Reading:
             elif need == "object:actor":
                 if self._has_lifeless_object(trigger, match):
                     return "its object is no actor"
+            elif need == "object:none":
+                if objects(self.p, trigger.token) and not is_passive(self.p, trigger.token):
+                    return "has an object of its own"
             elif name == "object":
                 if not objects(self.p, trigger.token):
                     return "has no object"
@@ -277,9 +283,10 @@ class _Reading:
         return any(self.p.lower[o].endswith(("self", "selves")) for o in objects(self.p, verb))
 
     def _has_lifeless_object(self, trigger: Trigger, match: Match) -> bool:
-        """Whether a verb has an object of its own that is no actor: "fight tariffs"."""
+        """Whether a verb has an object of its own that is no actor and no name: "fight tariffs"."""
         held = [o for o in objects(self.p, trigger.token) if o not in match.tokens]
-        return bool(held) and not parties_at(self.scene, held)
+        named = any(self.p.tags[o] in ("NNP", "PRP") for o in held)
+        return bool(held) and not named and not parties_at(self.scene, held)
 
     def _is_danger(self, noun: int) -> bool:
         """Whether a threat is a danger: "counter the threat of hunger", "the threat it poses"."""
@@ -409,7 +416,11 @@ class _Reading:
         for match in trigger.matches:
             spots += [t for t in match.tokens[1:] if t not in spots]
         for spot in spots:
-            hanging = [c for c in prep_children(p, spot) if p.lower[c] not in AROUND]
+            hanging = [
+                c
+                for c in prep_children(p, spot)
+                if p.lower[c] not in AROUND and p.lower[p.heads[c]] not in AROUND
+            ]
             for prep in hanging + ([spot] if p.lower[spot] in PREPOSITIONS else []):
                 for g in p.children[prep]:
                     if (
@@ -439,6 +450,8 @@ class _Reading:
         if depth <= 0:
             return None
         p = self.p
+        if is_verb(p, token) and p.lemmas[token] in self.lessening:
+            return None  # "to reduce the violence"
         if is_verb(p, token):
             below = [c for c in p.children[token] if p.deps[c] in ("xcomp", "ccomp")]
             below += objects(p, token)

@@ -42,7 +42,7 @@ from detente.acts.when import UNSTATED, date_of
 from detente.acts.where import MOVING, place_of, place_of_dateline
 from detente.codebook import Codebook
 from detente.codebook.cameo import cameo_code
-from detente.codebook.elsewhere import field_of
+from detente.codebook.elsewhere import Elsewhere, field_of, field_of_story
 from detente.codebook.ontology import Mode, TypeInfo
 from detente.ids import content_id
 from detente.language.dates import find_dates
@@ -89,6 +89,7 @@ def code_sentences(
     `ask` guesses the act of a sentence of whose words the codebook knows none.
     """
     hints = country_counts(units)
+    field = field_of_story([u.parse.text for u in units], codebook.acts.elsewhere)
     tellings: list[Telling] = []
     traces: list[SentenceTrace] = []
     speaker: Attribution | None = None
@@ -116,6 +117,7 @@ def code_sentences(
                 voice,
                 len(tellings),
                 tellings,
+                field,
                 alone=alone,
             )
             if kept:
@@ -180,6 +182,7 @@ def _tell(
     voice: tuple[Party, ...],
     base: int,
     earlier: Sequence[Telling],
+    field: Elsewhere | None,
     *,
     alone: bool,
 ) -> tuple[list[Telling], list[Miss]]:
@@ -192,10 +195,10 @@ def _tell(
     dropped: list[Miss] = []
     index: dict[int, int] = {}
     quoted = is_quote(p)
-    field = field_of(p.text, codebook.acts.elsewhere)
+    own = field_of(p.text, codebook.acts.elsewhere)
     for n, draft in enumerate(drafts):
-        if field is not None and field.silences(draft.type, draft.mode):
-            reason = f"the sentence tells of {field.id}"
+        if silent := _silenced(draft, own, field):
+            reason = f"the {silent}"
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
         said = attribute(scene, draft.trigger, codebook.speech)
@@ -245,6 +248,14 @@ def _tell(
             )
         )
     return kept, dropped
+
+
+def _silenced(draft: Draft, sentence: Elsewhere | None, story: Elsewhere | None) -> str:
+    """Return what is of a field that is no politics, sentence or story, or nothing."""
+    for what, field in (("sentence", sentence), ("story", story)):
+        if field is not None and field.silences(draft.type, draft.mode):
+            return f"{what} tells of {field.id}"
+    return ""
 
 
 def with_police(draft: Draft, said: Sequence[Said]) -> Draft:

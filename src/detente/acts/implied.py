@@ -64,9 +64,7 @@ def by_authorities(draft: Draft, scene: Scene) -> bool:
     )
 
 
-def at_home(
-    draft: Draft, hints: Counter[str], states: Mapping[str, str]
-) -> tuple[Party, ...]:
+def at_home(draft: Draft, hints: Counter[str], states: Mapping[str, str]) -> tuple[Party, ...]:
     """Return the recipients; people without a country as those of the story's, not the actor's.
 
     "France condemned any interference by soldiers": a sentence that names one state alone lends it

@@ -292,7 +292,10 @@ class Roles:
         if place == "subject":
             return subjects(p, token)
         if place == "object":
-            return objects(p, token)
+            held = objects(p, token)
+            if any(p.deps[o] == "dobj" for o in held):  # "called Omar a terrorist"
+                held = [o for o in held if p.deps[o] != "oprd" or o not in match.tokens]
+            return held
         if place == "indirect":
             return indirect_objects(p, token)
         if place == "owner":

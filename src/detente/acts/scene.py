@@ -64,10 +64,8 @@ def parties_at(
             if not names_itself(scene, head):
                 continue
         for party in _parties(scene, head, MAX_DIG, avoid):
-            if all(
-                (party.span, party.name, party.country) != (q.span, q.name, q.country) for q in out
-            ):
-                out.append(party)
+            if all((party.name, party.country) != (q.name, q.country) for q in out):
+                out.append(party)  # not twice "Xi and his comrades"
     return tuple(out)
 
 

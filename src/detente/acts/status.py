@@ -16,6 +16,11 @@ POSSIBLE = frozenset(["may", "might", "could", "can", "ca"])
 OBLIGED = frozenset(["should", "must", "ought"])
 NEGATIONS = frozenset(["not", "n't", "never", "no", "nor", "neither", "hardly", "without"])
 CONDITIONS = frozenset(["if", "unless", "provided", "whether", "lest"])
+TIMES = frozenset(["after", "when", "once", "before", "until", "till", "whenever"])
+# Behind "at no", "in no", "under no", "on no": what did not happen by any of these.
+NO_WAY = frozenset(
+    "time point stage way circumstance circumstances account case condition conditions".split()
+)
 
 # Verbs that say of an act noun that it takes place; their tense is that of the act.
 OCCUR = frozenset(
@@ -78,7 +83,25 @@ def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Stand
         return Standing("planned", possible=not _is_set(p, verb))
     if p.tags[verb] == "VBG" and any(p.lemmas[c] == "be" for c in aux):
         return Standing("ongoing")
-    return HAPPENED
+    return _of_main_clause(p, verb) or HAPPENED
+
+
+def _of_main_clause(p: Parse, verb: int) -> Standing | None:
+    """Return the standing that a clause without one of its own shares with the clause above.
+
+    "It could build a camp, helping refugees"; "will meet him after the troops leave". Not so behind
+    "will": "will stay away, accusing its hosts of fraud".
+    """
+    if p.deps[verb] != "advcl" or not is_verb(p, p.heads[verb]):
+        return None
+    bare = p.tags[verb] == "VBG" and not any(p.deps[c] in SUBJECTS for c in p.children[verb])
+    timed = p.tags[verb] in ("VBP", "VBZ") and any(p.lower[c] in TIMES for c in p.children[verb])
+    words = {p.lower[c] for c in auxiliaries(p, p.heads[verb])}
+    if timed and words & FUTURE:
+        return Standing("planned")
+    if bare and words & POSSIBLE:
+        return Standing("conditional", possible=True)
+    return None
 
 
 def _is_set(p: Parse, verb: int) -> bool:
@@ -125,10 +148,16 @@ def _negation(p: Parse, token: int) -> int | None:
     if p.deps[token] == "pcomp" and p.lower[p.heads[token]] == "without":
         return p.heads[token]
     for c in p.children[token]:
+        for o in p.children[c] if p.deps[c] == "prep" else ():
+            if p.lemmas[o] in NO_WAY and any(p.lower[g] == "no" for g in p.children[o]):
+                return c
+    for c in p.children[token]:
         if p.deps[c] in SUBJECTS and (
             p.lower[c] in ("none", "nobody", "neither")
             or any(
-                p.lower[g] in ("no", "neither") and p.deps[g] in ("det", "neg", "preconj", "cc")
+                p.lower[g] in ("no", "neither", "not")
+                and p.deps[g] in ("det", "neg", "preconj", "cc")
+                and p.lower[min(g + 1, len(p) - 1)] not in ("only", "just")
                 for g in (*p.children[c], *(h for g in p.children[c] for h in p.children[g]))
                 if g < c
             )

@@ -29,7 +29,8 @@ OBJECT_CONTROL = frozenset(
     "invite require instruct encourage pressure push advise direct warn get cause lead convince "
     "exhort implore beg beseech authorize authorise expect accuse blame charge suspect condemn "
     "criticize criticise praise thank punish stop prevent keep bar ban prohibit block discourage "
-    "deter dissuade request challenge lobby send deploy".split()
+    "deter dissuade request challenge lobby send deploy convict acquit clear exonerate absolve "
+    "indict".split()
 )
 
 # Verbs whose object did what stands behind "for": "sacked a minister for joining the march".

@@ -6,12 +6,12 @@ Read from `[[elsewhere]]` tables in `acts/*.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 ELSEWHERE_KEYS = frozenset(
-    ["id", "score", "old_years", "under_law", "except", "sure", "likely", "weak", "examples"]
+    "id score old_years under_law except story sure likely weak examples".split()
 )
 # The result of a match, and no date, vote or range of years: "4-0", "6-3".
 SCORE = r"(?<![\d-])\d{1,2}[-–]\d{1,2}(?![\d-])"
@@ -24,6 +24,8 @@ OLD_YEAR = (
 # "Under Iranian law, the council vets candidates", at the beginning of a sentence.
 UNDER_LAW = r"^under (?:the )?(?:[\w'’-]+ ){1,4}(?:law|laws|constitution|charter|rules),"
 MORE = {"score": SCORE, "old_years": OLD_YEAR, "under_law": UNDER_LAW}
+# Sentences of a field that one story must have at least to be of it.
+FEW = 3
 # What matches nothing.
 NEVER = re.compile(r"(?!)")
 
@@ -35,6 +37,7 @@ class Elsewhere:
     A `weak` word ("attack", "victory") counts as one of the two, never as both.
 
     Events of the types in `exempt`, or the types and modes ("COERCE/arrest"), are read even there.
+    A story is wholly of this field where a share `story` of its sentences is, and at least `FEW`.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Elsewhere:
     likely: re.Pattern[str]
     weak: re.Pattern[str]
     exempt: frozenset[str]
+    story: float | None
     examples: tuple[str, ...]
 
     def silences(self, kind: str, mode: str | None) -> bool:
@@ -75,6 +79,7 @@ def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
         likely=_runs_of(table["likely"]),
         weak=_runs_of(table["weak"]) if table.get("weak") else NEVER,
         exempt=frozenset(table.get("except", ())),
+        story=table.get("story"),
         examples=tuple(e["text"] for e in table["examples"]),
     )
 
@@ -82,6 +87,16 @@ def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
 def field_of(text: str, fields: Iterable[Elsewhere]) -> Elsewhere | None:
     """Return the first field that a sentence is of, or None where it may be politics."""
     return next((field for field in fields if field.tells(text)), None)
+
+
+def field_of_story(texts: Sequence[str], fields: Iterable[Elsewhere]) -> Elsewhere | None:
+    """Return the field that a whole story is of by its sentences: the report of a match."""
+    for field in fields:
+        if field.story is not None:
+            least = max(FEW, field.story * len(texts))
+            if sum(map(field.tells, texts)) >= least:
+                return field
+    return None
 
 
 def _runs_of(words: Iterable[str]) -> re.Pattern[str]:

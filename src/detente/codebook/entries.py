@@ -31,8 +31,8 @@ ROLE_PLACES = (
 )
 INNER_NEEDS = ("inner", "inner:friendly", "inner:hostile")
 SIMPLE_NEEDS = (
-    "recipient", "object", "object:actor", "infinitive", "infinitive:none", "fault", "own", "words",
-    "made",
+    "recipient", "object", "object:actor", "object:none", "infinitive", "infinitive:none", "fault",
+    "own", "words", "made",
 )  # fmt: skip
 
 # The "be" of "is set to attack" where the participle is the head; no "be" of another clause.

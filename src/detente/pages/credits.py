@@ -28,7 +28,14 @@ _MIXED_DATELINE = re.compile(
     r"\s*\((?P<agency>[^()]{2,40})\)\s*[-–—―]+\s*(?=\S)"
 )
 _YEAR = re.compile(r"\d{4}$")
-_AGENCY_ONLY = re.compile(r"\((?P<agency>[^()]{2,30})\)\s*[-–—―]+\s*(?=\S)")
+# A town in small letters: "Nairobi – Several thousand teachers".
+_SMALL_DATELINE = re.compile(
+    r"(?P<places>[A-ZÀ-Þ][a-zà-ÿ’'\-]{2,}(?: [A-ZÀ-Þ][a-zà-ÿ’'\-]{2,}){0,2})"
+    r"(?P<dash>\s[–—―]\s)(?=[A-ZÀ-Þ])(?P<agency>)"
+)
+# Characters of the shortest paragraph before which it may stand: a heading has fewer.
+WHOLE_SENTENCE = 60
+_AGENCY_ONLY = re.compile(r"\((?P<agency>[^()]{2,30})\)\s*(?:[-–—―]+\s*(?=\S)|(?=[A-ZÀ-Þ]))")
 _CREDIT_PART = re.compile(
     r"(?P<what>(?:additional |further )?(?:reporting|writing|written|editing|edited|compiled|"
     r"reported|graphics?|translated|translation|production))"
@@ -66,7 +73,9 @@ def read_dateline(paragraph: str) -> Dateline | None:
     if match is None:
         mixed = _MIXED_DATELINE.match(head) or _AGENCY_ONLY.match(head)
         if mixed is None or agency_of(mixed["agency"]) is None:
-            return None
+            mixed = _SMALL_DATELINE.match(head) if len(paragraph) >= WHOLE_SENTENCE else None
+            if mixed is None or paragraph.count(mixed["dash"]) > 1:
+                return None
         match = mixed
     groups = match.groupdict()
     agency = (groups.get("agency") or "").strip() or None

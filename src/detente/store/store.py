@@ -100,6 +100,7 @@ class Done:
     version: int | None
     counts: Counts
 
+
 _TIMES = ("started", "committed")
 
 
