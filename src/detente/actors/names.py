@@ -207,11 +207,7 @@ def _is_one_person(chunk: Chunk, form: Form, r: Reading) -> bool:
     p, t = r.p, chunk.last
     if not form.written.endswith(("an", "i")) or p.deps[t] not in PERSON_DEPS:
         return False
-    return any(
-        p.lower[c] in ONE or "year-old" in p.lower[c] or p.lower[c] == "old"
-        for c in p.children[t]
-        if c < t
-    )
+    return any(p.lower[c] in ONE for c in p.children[t] if c < t)
 
 
 def _other_home(country: str | None, r: Reading) -> str | None:
@@ -237,7 +233,7 @@ def is_scene(chunk: Chunk, r: Reading) -> bool:
 
 
 PEOPLE: Final = frozenset(["CVL", "REL"])
-ONE: Final = frozenset(["a", "an", "another", "one"])
+ONE: Final = frozenset(["a", "an", "another", "one", "the"])
 PERSON_DEPS: Final = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj", "appos"])
 _TOWARDS: Final = word_set("to from for towards toward of via")
 

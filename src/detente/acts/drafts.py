@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detente.acts.roles import Roles, same_party, split_sides
+from detente.acts.roles import AROUND, Roles, same_party, split_sides
 from detente.acts.scene import Scene, parties_at
 from detente.acts.status import (
     CONDITIONS,
@@ -79,12 +79,6 @@ FACING = POSING | frozenset(
     "counter combat address see meet tackle fight understand deter assess reduce confront "
     "eliminate remove mitigate contain neutralise neutralize consider regard view perceive "
     "describe call".split()
-)
-
-# Prepositions behind which stands how or when it was done, and not what was.
-AROUND = frozenset(
-    "by after before during despite amid since without until like because due owing thanks "
-    "following".split()
 )
 
 

@@ -219,7 +219,8 @@ def _tell(
         draft = with_implied(draft, scene, place, hints, codebook)
         in_lead = unit.part < LEAD_PARAGRAPHS
         aimed = with_named_below(draft) if in_lead or addressee else draft
-        reason = unfit(aimed, unit, codebook, hints, answers, index, alone=alone)
+        outside = drafts[draft.outer] if draft.outer is not None else None
+        reason = unfit(aimed, unit, codebook, hints, answers, index, outside, alone=alone)
         if reason and not _is_vague(p, draft, earlier):
             dropped.append(Miss(draft.trigger, draft.tokens, draft.entry.id, reason))
             continue
@@ -280,7 +281,7 @@ def counterpart(draft: Draft, earlier: Sequence[Telling]) -> tuple[Party, ...]:
     "The envoy asked for fuel. Malta refused." Only acts that always answer or address somebody.
     """
     own = {q.country for q in draft.actors if q.country}
-    if draft.recipients or draft.type not in ADDRESSED or not own:
+    if draft.recipients or draft.type not in ADDRESSED or not own or draft.mode == "investigate":
         return ()
     for telling in reversed(earlier):
         actors, recipients = telling.draft.actors, telling.draft.recipients

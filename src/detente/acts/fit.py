@@ -31,6 +31,8 @@ VERBAL = (1, 3)
 # Nouns of these inside an answer say what was accepted or refused: "rejected the offer".
 NAMED_ONLY = frozenset(["AGREE", "REQUEST", "REJECT"])
 MAY = frozenset(["may", "might", "could"])
+# Modes of PROTEST that people are in the street for.
+MARCHING = frozenset(["demo", "riot", "obstruct"])
 GIVING = frozenset(["CONCEDE", "RETREAT"])
 # Types whose plain present, below the lead, tells what is the rule: "Mexico imports steel from".
 TRADING = frozenset(["COOPERATE", "AID"])
@@ -44,13 +46,14 @@ def unfit(
     hints: Counter[str],
     answers: Collection[int | None] = (),
     held: Collection[int | None] = (),
+    outside: Draft | None = None,
     *,
     alone: bool = False,
 ) -> str:
     """Return why a draft is no event of the record, or nothing where it is one.
 
     `answers` are the indices of its sentence's drafts that answer to others, `held` of those that
-    are events. `alone` says that its
+    are events, and `outside` is the one that it stands in. `alone` says that its
     sentence tells no other; only then one that nobody is said to have done
     counts ("sanctions on Iran were lifted"). Taken always, such acts cost 0.03 of the precision of
     triples in the gold sentences and found nothing.
@@ -78,6 +81,10 @@ def unfit(
     if draft.outer in answers and not draft.verbal and draft.type in NAMED_ONLY:
         return "only named as what another act answers"
     info = codebook.ontology.types[draft.type]
+    if info.quad in VERBAL and draft.outer in held and _is_said_by(outside, draft, unit):
+        return "the same as the act that it stands in"
+    if draft.type == "PROTEST" and draft.mode in MARCHING and _is_force(draft):
+        return "a state or its forces do not march"
     words = info.quad in VERBAL and draft.type != "CONSULT"
     if words and draft.status == "demanded" and draft.outer is None:
         return "words that should be said, and were not"
@@ -105,6 +112,24 @@ def unfit(
         if is_present(unit.parse, draft.trigger):
             return "told as a state of things, not as a deed"
     return ""
+
+
+def _is_said_by(outside: Draft | None, draft: Draft, unit: Unit) -> bool:
+    """Whether a noun only names what the verb above tells: "indicted her on charges of assault"."""
+    return (
+        outside is not None
+        and outside.type == draft.type
+        and not draft.verbal
+        and not is_passive(unit.parse, outside.trigger)
+    )
+
+
+def _is_force(draft: Draft) -> bool:
+    """Whether all who act are forces of a state, or a state: not so "the Iran protests"."""
+    return bool(draft.actors) and all(
+        q.sector == "MIL" or (draft.verbal and q.basis in ("country", "capital"))
+        for q in draft.actors
+    )
 
 
 def _is_way_home(draft: Draft) -> bool:

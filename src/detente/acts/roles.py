@@ -63,6 +63,12 @@ OUTWARD = frozenset(["RETREAT", "MOBILIZE", "COOPERATE", "AID"])
 # Sectors of peoples, faiths and armed groups that are at home in several states.
 PEOPLES = frozenset(["CVL", "REL", "REF", "REB"])
 
+# Prepositions behind which stands how, when or why it was done, and not what was.
+AROUND = frozenset(
+    "by after before during despite amid since without until like because due owing thanks "
+    "following".split()
+)
+
 # Verbs that name who takes part in what a noun says: "talks that will include Canada".
 INCLUDING = frozenset(["include", "involve", "bring", "gather", "group", "comprise"])
 
@@ -351,6 +357,8 @@ class Roles:
             verb = carrier(p, token)
             if verb is None:
                 return []
+            if p.lower[p.heads[token]] in AROUND:
+                return []  # "led his overthrow following mass protests"
             bears = p.lemmas[verb] in self.book.support or self._answers(verb, token)
             if p.lemmas[verb] in LEADING and p.lower[p.heads[token]] == "to":
                 return []  # "his arrest led to riots"

@@ -22,6 +22,9 @@ NO_WAY = frozenset(
     "time point stage way circumstance circumstances account case condition conditions".split()
 )
 
+# What there is none of where nothing was done.
+PROOF = frozenset(["evidence", "indication", "sign", "proof", "suggestion", "hint"])
+
 # Verbs that say of an act noun that it takes place; their tense is that of the act.
 OCCUR = frozenset(
     "take hold occur happen begin start open resume convene go proceed come follow end conclude "
@@ -58,6 +61,10 @@ def verb_standing(p: Parse, verb: int, modifiers: Mapping[str, Status]) -> Stand
     negation = _negation(p, verb)
     if negation is not None:
         return Standing("denied", negated=True, word=negation)
+    if p.deps[verb] in ("ccomp", "acl", "relcl") and p.lemmas[p.heads[verb]] in PROOF:
+        for c in p.children[p.heads[verb]]:
+            if p.lower[c] == "no":  # "there is no evidence that Russia backs them"
+                return Standing("denied", negated=True, word=c)
     for c in p.children[verb]:
         if p.deps[c] == "advmod" and p.lower[c] in modifiers:
             return Standing(modifiers[p.lower[c]], word=c)
@@ -90,8 +97,12 @@ def _of_main_clause(p: Parse, verb: int) -> Standing | None:
     """Return the standing that a clause without one of its own shares with the clause above.
 
     "It could build a camp, helping refugees"; "will meet him after the troops leave". Not so behind
-    "will": "will stay away, accusing its hosts of fraud".
+    "will": "will stay away, accusing its hosts of fraud". "Could provoke Russia into attacking".
     """
+    into = p.deps[verb] == "pcomp" and p.lower[p.heads[verb]] == "into"
+    if into and is_verb(p, above := p.heads[p.heads[verb]]):
+        words = {p.lower[c] for c in auxiliaries(p, above)}
+        return Standing("conditional", possible=True) if words & POSSIBLE else None
     if p.deps[verb] != "advcl" or not is_verb(p, p.heads[verb]):
         return None
     bare = p.tags[verb] == "VBG" and not any(p.deps[c] in SUBJECTS for c in p.children[verb])

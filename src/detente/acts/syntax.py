@@ -10,6 +10,8 @@ from detente.language.parse import Parse
 NOUN_TAGS = frozenset(["NN", "NNS", "NNP", "NNPS", "PRP", "CD", "JJ", "DT", "WP", "VBG", "EX"])
 SUBJECTS = frozenset(["nsubj", "nsubjpass"])
 OBJECTS = frozenset(["dobj", "obj", "attr", "oprd", "acomp"])
+# What a participle that stands alone for a passive has none of.
+BARE_NOT = frozenset(["nsubj", "dobj", "aux", "attr", "oprd"])
 CLAUSAL = frozenset(["xcomp", "ccomp", "pcomp", "advcl", "acl", "relcl"])
 RELATIVES = frozenset(["who", "which", "that", "whom", "whose"])
 PREPS = frozenset(["prep", "agent", "dative", "prt", "advmod", "case"])
@@ -40,6 +42,12 @@ PUNISHING = frozenset(
     "attack slam admonish scold berate chide rap scorn fault ridicule mock shame sanction target "
     "hang execute kill shoot whip flog forgive pardon reward honour honor hail commend applaud "
     "congratulate salute excuse investigate pursue wanted want hunt seek name blacklist".split()
+)
+
+# Nouns for what somebody is said to have done: "arrested on suspicion of spying".
+CHARGES = frozenset(
+    "charge charges count counts account accounts suspicion allegation allegations accusation "
+    "ground grounds conviction".split()
 )
 
 SAYING = frozenset(["say", "warn", "insist", "add", "stress", "tell", "write", "state", "note"])
@@ -113,6 +121,8 @@ def is_passive(p: Parse, verb: int) -> bool:
         then = any(p.lower[c] == "then" for c in p.children[verb])
         participle = p.tags[verb] == "VBN" or (then and not labels & {"ccomp", "xcomp", "aux"})
         return participle and "dobj" not in labels and is_passive(p, p.heads[verb])
+    if p.deps[verb] == "advcl" and p.tags[verb] == "VBN" and not labels & BARE_NOT:
+        return True  # "asked whether it would stop, she declined", "said so when questioned"
     if p.deps[verb] in ("advcl", "ROOT") and p.tags[verb] == "VBN":
         return ("agent" in labels and "nsubj" not in labels) or "agent" in labels
     return "agent" in labels and "dobj" not in labels
@@ -182,7 +192,14 @@ def surface_subjects(p: Parse, verb: int, depth: int = 0) -> list[int]:
             if p.lower[head] in ("for", "over") and p.lemmas[governor] in PUNISHING:
                 if held := objects(p, governor, depth + 1):
                     return held
+            if p.lower[head] == "into" and (held := objects(p, governor, depth + 1)):
+                return held  # "provoke Iran into attacking"
             return surface_subjects(p, governor, depth + 1)
+        if p.lemmas[governor] in CHARGES or p.lower[governor] in CHARGES:
+            judging = governing_verb(p, governor)
+            if judging is not None and p.lemmas[judging] in OBJECT_CONTROL | PUNISHING:
+                if held := objects(p, judging, depth + 1):
+                    return held  # "indicted on charges including attacking soldiers"
         return doer_of_noun(p, governor, depth + 1)
     if dep in ("xcomp", "acomp", "advcl") and head != verb:
         return surface_subjects(p, head, depth + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.acts.scene import Scene
@@ -286,7 +287,19 @@ def _match_noun(p: Parse, token: int, pattern: Pattern) -> Match | None:
             return None
         taken.append(spot)
         spot -= 1
-    return Match(pattern, tuple(taken))
+    return Match(pattern, tuple(taken)) if _goes_on(p, token, pattern, taken) else None
+
+
+def _goes_on(p: Parse, noun: int, pattern: Pattern, taken: list[int]) -> bool:
+    """Whether what a pattern needs behind a noun stands there; its tokens are added to `taken`."""
+    held: Sequence[int] = p.children[noun]
+    for words in pattern.behind:
+        found = next((c for c in held if p.lemmas[c] in words or p.lower[c] in words), None)
+        if found is None or found < noun:
+            return False
+        taken.append(found)
+        held = p.children[found]
+    return True
 
 
 def _match_phrase(p: Parse, token: int, pattern: Pattern) -> Match | None:

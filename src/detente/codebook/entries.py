@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -25,6 +25,7 @@ PREPOSITIONS = frozenset(
     "outside over past through to together toward towards under until up upon via with within "
     "without near alongside apart home involving concerning regarding belonging including".split()
 )
+BEHIND_NOUNS = frozenset("of for from to into on against with in by".split())
 STATUSES = frozenset(get_args(Status))
 ROLE_PLACES = (
     frozenset(["subject", "object", "indirect", "owner", "clause", "purpose"]) | PREPOSITIONS
@@ -94,11 +95,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The words of one pattern: `words` are sets of lemmas needed besides the head, in order."""
+    """The words of one pattern: `words` are sets of lemmas needed besides the head, in order.
+
+    `behind` are those that a noun needs behind it: a preposition and what stands there.
+    """
 
     text: str
     words: tuple[frozenset[str], ...]
     entry: Entry
+    behind: tuple[frozenset[str], ...] = ()
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -107,8 +112,9 @@ class Pattern:
         Words that are no prepositions, all words, then needs: "welcome ruling" wins over "welcome
         in", and "call on" over "call".
         """
-        telling = sum(w != AUXILIARY_BE and not w & PREPOSITIONS for w in self.words)
-        return telling, len(self.words), len(self.entry.needs)
+        words = (*self.words, *self.behind)
+        telling = sum(w != AUXILIARY_BE and not w & PREPOSITIONS for w in words)
+        return telling, len(words), len(self.entry.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,7 @@ def load_acts(folders: Iterable[Path], ontology: Ontology) -> ActBook:
         for kind, into, make in (
             ("verbs", verbs, _verb_pattern),
             ("nouns", nouns, _noun_pattern),
-            ("phrases", phrases, _noun_pattern),
+            ("phrases", phrases, _phrase_pattern),
         ):
             for text in table.get(kind, []):
                 made, problem = make(text, entry, classes)
@@ -320,5 +326,19 @@ def _noun_pattern(text: str, entry: Entry, classes: Mapping[str, frozenset[str]]
     words = _words(text, classes)
     if isinstance(words, str):
         return None, words
+    last = next((n for n in range(1, len(words)) if _goes_on(words, n)), len(words)) - 1
+    pattern = Pattern(text, tuple(words[:last]), entry, tuple(words[last + 1 :]))
+    return [(head, pattern) for head in sorted(words[last])], None
+
+
+def _phrase_pattern(text: str, entry: Entry, classes: Mapping[str, frozenset[str]]) -> Made:
+    words = _words(text, classes)
+    if isinstance(words, str):
+        return None, words
     pattern = Pattern(text, tuple(words[:-1]), entry)
     return [(head, pattern) for head in sorted(words[-1])], None
+
+
+def _goes_on(words: Sequence[frozenset[str]], n: int) -> bool:
+    """Whether a noun is complete before a word: "call for restraint", and not "shoot - out"."""
+    return words[n] <= BEHIND_NOUNS and words[n - 1] != frozenset(["-"])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from detente.ids import content_id
-from detente.pages.credits import Desk, read_dateline, read_desk
+from detente.pages.credits import Desk, photo_credit_length, read_dateline, read_desk
 from detente.records import Caption, Furniture, Span, Story
 
 _GAP = "\n\n"
@@ -123,6 +123,7 @@ def open_body(text: str, paragraphs: tuple[Span, ...]) -> Opening:
                 dateline_seen = True
                 places, agency, day = dateline.places, dateline.agency, dateline.day
                 start += dateline.length
+        start += photo_credit_length(text[start:end])
         kept.append((start, end))
     desk = Desk(
         tuple(dict.fromkeys(name for one in found for name in one.reporting)),

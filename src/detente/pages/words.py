@@ -26,6 +26,7 @@ class BylineWords:
     agencies: Mapping[str, str]
     roles: frozenset[str]
     fields: frozenset[str]
+    of_agency: frozenset[str]
     photo_label: re.Pattern[str]
     photo_houses: frozenset[str]
 
@@ -46,6 +47,7 @@ def byline_words() -> BylineWords:
         agencies={name.lower(): name for name in table["agencies"]},
         roles=frozenset(table["roles"]),
         fields=frozenset(table["fields"]),
+        of_agency=frozenset(table["of_agency"]),
         photo_label=re.compile(rf"(?:{'|'.join(map(re.escape, labels))})\b", re.IGNORECASE),
         photo_houses=frozenset(table["photo_houses"]),
     )
