@@ -1,8 +1,9 @@
 """Histories told by 14 to 18 stories each: channels, open items, and no state without evidence.
 
-Short ones tell more relations by fewer stories. `tune` histories were looked at when rules were
-written; `check` and `unseen` ones were written with their expectations before any output was seen,
-and rules were not changed for them; `later` ones were looked at after they had been measured.
+Short ones tell more relations by fewer stories. All were written with their expectations before any
+output was seen. `tune` histories were looked at when rules were written; `later`, `check` and
+`unseen` ones were measured first and looked at then: `check` with 0.94 of channels and 0.67 of
+items right, `unseen` with 0.89 and 0.59. `fresh` ones were not looked at: 0.94 and 0.72.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from .histories import (
 
 # Shares right: channel states, items found and nothing else listed.
 FLOORS = {
-    "tune": (0.98, 0.95), "check": (0.92, 0.67), "later": (0.99, 0.8), "unseen": (0.88, 0.58),
+    "tune": (0.98, 0.96), "check": (0.93, 0.76), "later": (0.99, 0.83), "unseen": (0.88, 0.77),
 }  # fmt: skip
-SHORT_FLOORS = {"tune": (0.95, 0.79)}
+SHORT_FLOORS = {"tune": (0.95, 0.83), "fresh": (0.94, 0.71)}
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,6 @@ def test_channels_and_items(
             channels += channel_results(name, wanted, card)
             items += item_results(name, wanted, card)
     wrong = "\n".join(f"{r.where}: {r.wanted} / {r.found}" for r in channels + items if not r.right)
-    if half in ("check", "unseen"):
-        wrong = "what is wrong here is not looked at, so that the next score is as honest"
     assert share(channels) >= FLOORS[half][0], (share(channels), wrong)
     assert share(items) >= FLOORS[half][1], (share(items), wrong)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from typing import Any
 
 import polars
@@ -216,3 +219,19 @@ def test_chain_of_an_event(wire: Workspace) -> None:
         wire.full_id("ev_")
     with pytest.raises(ConfigError, match="holds no event"):
         wire.full_id("ev_zzzz")
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first look", "query"])
+def test_ctrl_c_at_a_query_is_ctrl_c(ws: Workspace, first: bool) -> None:
+    """DuckDB raises a RuntimeError of its own there, with which a watcher ended in a traceback."""
+    long = "SELECT sum(range % 7) FROM range(20000000000)"
+    snapshot = ws.snapshot()
+    if first:
+        snapshot._set_up = lambda con: con.execute(long)  # type: ignore[method-assign, assignment]
+    else:
+        assert snapshot.con
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        snapshot.arrow(long)
+    timer.join()

@@ -70,7 +70,7 @@ def watch_news(
         raise ConfigError(f"--folder: no folder {folder}")
     if not (ws.folder / ALERTS).exists():
         typer.echo(f"wrote {write_alerts(ws.folder)}", err=True)
-    alerting = read_alerting(ws.folder, ws.coder.codebook)
+    alerting = read_alerting(ws.folder, ws.codebook)
     addresses = feeds_asked(ws, feed, feeds)
     console = Console(highlight=False)
     rounds = watch(

@@ -21,6 +21,11 @@ from detente.relations.words import Token, find_lists, find_words, keys_in, toke
 STEM = 5
 # Words within which a deed and what it is done to stand.
 NEAR = 9
+# Who was judged: by that the verdict that was expected was given.
+JUDGED = frozenset(["sentenced", "convicted", "acquitted"])
+JUDGEMENTS = ("verdict", "sentencing")
+# Sectors of people who hold no post.
+PRIVATE = frozenset(["CVL", "JRN", "BUS", "EDU", "REL", "SOC", "MED", None])
 SMALL = frozenset(
     """the and for with from that this was were are his her its their them they him she has have had
     not but who whom when then than into out off over all any some more most one two three four five
@@ -44,7 +49,8 @@ class Deed:
 
     `verbs` are the groups of verbs of one meaning, `close` and `stems` the beginnings of telling
     words near it and in the sentence; `doers` are ids of the sides that may do it (none: anybody);
-    `part` says that it was done by half; `past` is the last day of a date before the story.
+    `part` says that it was done by half; `past` is the last day of a date before the story;
+    `alone` that the story names but the side that does it, and nobody else.
     """
 
     told: str
@@ -58,6 +64,7 @@ class Deed:
     doers: frozenset[str]
     part: bool
     past: str | None
+    alone: bool
 
     def by(self, side: str) -> bool:
         """Whether a side may be who does it."""
@@ -74,6 +81,7 @@ class Deeds(Lookup[Deed]):
         deeds: list[Deed] = []
         # Beginnings of the last names of people.
         self.people = frozenset(k[:STEM] for r in read_stories(record, book) for k in r.people)
+        self.people |= frozenset(_private_people(record))
         self.nouns: dict[str, list[tuple[Reading, Sentence, int]]] = defaultdict(list)
         coming = book.relating.coming.what
         kinds = {k for kind, _, _ in book.relating.settled for k in (kind, f"{kind}s")}
@@ -82,6 +90,9 @@ class Deeds(Lookup[Deed]):
                 for n, token in enumerate(sentence.tokens):
                     if token.low in kinds or coming.begun[token.low]:
                         self.nouns[token.low].append((reading, sentence, n))
+                    if token.low in JUDGED:
+                        for noun in JUDGEMENTS:
+                            self.nouns[noun].append((reading, sentence, n))
                 if sentence.span != reading.story.title_span:
                     deeds += _deeds(sentence, reading, one, other, book)
         deeds.sort(key=lambda d: (d.told, d.story_id))
@@ -101,7 +112,10 @@ def _deeds(
                 hits[n].add(kind)
                 ends[n] = max(ends.get(n, n + 1), end)
     told = (reading.story.published or "")[:10]
-    if not hits or not told or not is_about(sentence, reading, one, other, book, 1):
+    if not hits or not told:
+        return
+    alone = not is_about(sentence, reading, one, other, book, 1)
+    if alone and not _is_alone(reading, one, other):
         return
     stems = telling(sentence.tokens, book)
     named = keys_before(sentence, reading, len(sentence.tokens), one, other, book)
@@ -117,8 +131,23 @@ def _deeds(
             classes(sentence.tokens[n : ends[n] + 1], opening),
             telling(around, book), stems, doers,
             bool(find_words(opening.part, around)),
-            None if past is None or past[1] else last_of(past[0]),
+            None if past is None or past[1] else last_of(past[0]), alone,
         )  # fmt: skip
+
+
+def _private_people(record: Record) -> Iterator[str]:
+    """Yield beginnings of last names of people without a post whom acts are done to."""
+    for event in record.events.values():
+        for party in event.recipients:
+            words = party.name.split()
+            if len(words) in (2, 3) and party.sector in PRIVATE and all(w.istitle() for w in words):
+                yield words[-1].casefold()[:STEM]
+
+
+def _is_alone(reading: Reading, one: Side, other: Side) -> bool:
+    """Whether a story names one of two sides and no other state: "Turkey released Yucel"."""
+    named = frozenset(k for k in reading.every if k.isupper())
+    return bool(named) and (named <= one.codes or named <= other.codes)
 
 
 def _is_done(tokens: Sequence[Token], place: int, book: Codebook) -> bool:

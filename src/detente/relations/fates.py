@@ -34,7 +34,7 @@ HOSTILE = frozenset(["SANCTION", "COERCE", "MOBILIZE", "ASSAULT", "PROTEST"])
 MEETS = frozenset(["meet", "meeti", "talks", "summi", "visit", "negot", "round", "confe"])
 BY_ITSELF = ("carried out", "kept")  # by nobody but who threatened or promised
 MEETINGS = frozenset(["meet", "meeting", "talks", "session", "round"])
-LOOSE = ("demand.yielded",)  # links that ask no common words
+LOOSE = ("demand.yielded", "demand.met", "threat.arrest")  # links that ask no common words
 PENDING = ("refused", "put off", "")
 
 
@@ -397,6 +397,12 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
         if deed.told <= item.told or deed.told < early:
             continue
         why = f"told in {deed.story_id}"
+        if deed.alone and not (
+            item.kind in ("demand", "promise")
+            and deed.by(doer)
+            and (deed.close & people or (aim and aim <= deed.close and deed.verbs & own))
+        ):
+            continue  # of whom the story says nothing, only what the item names tells that
         if deed.refuses:
             if item.kind == "demand" and deed.stems & aim and deed.by(doer):
                 yield Fate("refused", why, deed.told)

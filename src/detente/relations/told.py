@@ -137,7 +137,10 @@ def _dated(sentence: Sentence, day: date, book: Codebook) -> tuple[Span, str] | 
     for first, last in find_in(coming.modals, sentence):
         after = list(tokens[last + 1 : last + 1 + coming.after])
         late = tokens[last + 1 + coming.after : last + 3 + coming.after]  # "June" and its "15"
-        if find_words(coming.forbidden, [*tokens[max(0, first - 3) : first], *after[:3]]):
+        near = [*tokens[max(0, first - 3) : first], *after[:3]]
+        if [t.low for t in after[:2]] == ["be", "held"]:  # "a hearing is due to be held"
+            near = [t for t in near if t.low != "held"]
+        if find_words(coming.forbidden, near):
             continue
         due = date_ahead([*after, *late], day)
         if due is None or date_ahead(after, day) is None:
@@ -223,14 +226,15 @@ def _read(
     by, to = reversed(sides) if rule.turned else sides
     for first, last in _parts(tokens, then, opening):
         what, condition, over = _words(tokens, first, last, sentence, reading, opening)
-        kind = _kind(rule, tokens[first:last], condition, opening)
+        inside = [t for t in tokens[first:last] if t.span[1] <= over]
+        dated = date_ahead(inside, day) is not None
+        kind = _kind(rule, tokens[first:last], condition, opening, dated=dated)
         if kind is None or len(what) < SHORTEST:
             continue
         if kind == "promise" and find_words(opening.settling, tokens[first : first + 6]):
             continue
         due = None
         if kind in ("promise", "plan"):
-            inside = [t for t in tokens[first:last] if t.span[1] <= over]
             due = date_ahead(inside, day, near=kind == "promise")
         if kind == "plan" and (due is None or cue == then):
             continue
@@ -318,7 +322,11 @@ def _sides(
         speaker = other if addressed is one else one
     assert speaker is not None
     if addressed is speaker:
-        if not (before and before[0].person):
+        # "all of whom flew to Pyongyang, and asked North Korea to send them back"
+        behind_to = bool(before) and all(
+            n.place and tokens[n.place - 1].low in ("to", "in", "from") for n in before
+        )
+        if not (before and (before[0].person or behind_to)):
             return None
         speaker = other if addressed is one else one  # nobody asks his own state by its name
     return speaker, other if speaker is one else one
@@ -404,10 +412,11 @@ def _flat(text: str) -> str:
 
 
 def _kind(
-    rule: ToldItem, what: Sequence[Token], condition: str | None, opening: Openings
+    rule: ToldItem, what: Sequence[Token], condition: str | None, opening: Openings, *, dated: bool
 ) -> str | None:
     """Return what it is that is told: who vows to free does not threaten."""
-    start = what[: VERB_WITHIN + 1]
+    ends = (n for n, t in enumerate(what) if n and t.low in ("until", "once"))
+    start = what[: min(VERB_WITHIN + 1, next(ends, len(what)))]
     if rule.must and _deed(start, opening) is None:
         return None  # "said the dispute must be solved by Africans"
     if rule.kind in ("threat", "demand"):
@@ -419,6 +428,8 @@ def _kind(
     if condition and _is_negative(condition, opening):
         return "threat"
     if find_words(opening.meetings, start):
+        if rule.kind == "promise" and not no and not dated:
+            return "promise"  # "promised to visit Seoul", some day
         return None if no else "plan"
     if rule.kind == "vow":
         return "threat" if hostile else "promise"

@@ -13,7 +13,9 @@ from detente.records import Span, Story
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’.-]\w+)*")
 _SENTENCE = re.compile(
-    r"\S.*?(?:(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bGen)(?<!\bSt)[.!?][\"'”’)]*(?=\s)|$)",
+    r"\S.*?(?:(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bGen)(?<!\bSt)"
+    r"(?<!\bJan)(?<!\bFeb)(?<!\bAug)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\bLt)(?<!\bCol)"
+    r"(?<!\bSen)(?<!\bGov)(?<!\bRep)[.!?][\"'”’)]*(?=\s)|$)",
     re.DOTALL,
 )
 NAME_KINDS = frozenset(

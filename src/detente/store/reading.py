@@ -19,7 +19,7 @@ import pyarrow as pa
 from detente.errors import ConfigError, StoreError
 from detente.store.rows import Row
 from detente.store.schemas import RUNS, TABLES
-from detente.store.tables import DataFile, size_problem, told
+from detente.store.tables import DataFile, ending, size_problem, told
 
 MEMORY = "900MB"
 # Columns that say where a row is kept; views leave them out.
@@ -107,7 +107,8 @@ class Snapshot:
         """A DuckDB connection with a view for each table that was looked at."""
         con = duckdb.connect()
         try:
-            self._set_up(con)
+            with ending():
+                self._set_up(con)
         except duckdb.Error as error:
             con.close()
             raise StoreError(self._why(error)) from error
@@ -159,7 +160,8 @@ class Snapshot:
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """Return the rows of a query as an Arrow table."""
         try:
-            return self.con.sql(sql, params=list(parameters)).to_arrow_table()
+            with ending():
+                return self.con.sql(sql, params=list(parameters)).to_arrow_table()
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise StoreError(self._why(error)) from error
 
@@ -189,9 +191,10 @@ class Snapshot:
         """Yield the rows of a query as dicts, without holding them all."""
         cursor = self.con.cursor()
         try:
-            reader = cursor.sql(sql, params=list(parameters)).to_arrow_reader(size)
-            for batch in reader:
-                yield from batch.to_pylist()
+            with ending():
+                reader = cursor.sql(sql, params=list(parameters)).to_arrow_reader(size)
+                for batch in reader:
+                    yield from batch.to_pylist()
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise StoreError(self._why(error)) from error
         finally:

@@ -57,10 +57,22 @@ def size_problem(file: DataFile) -> str | None:
 
 
 @contextmanager
+def ending() -> Iterator[None]:
+    """Turn what DuckDB raises where Ctrl-C meets it at a query into `KeyboardInterrupt`."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "query interrupted" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
+
+
+@contextmanager
 def telling(path: Path) -> Iterator[None]:
     """Turn errors of the file system and of the libraries below into `StoreError`."""
     try:
-        yield
+        with ending():
+            yield
     except TableNotFoundError as error:
         raise StoreError(
             f"the table {path} is missing or its log is gone: run `detente check`"

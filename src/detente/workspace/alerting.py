@@ -164,7 +164,7 @@ def look(ws: Workspace, alerting: Alerting, outbox: Outbox, now: datetime) -> tu
     What was looked at by the same rules is passed by; alerts and the mark that it was looked at
     are kept together. The day looked from is that of the last story that is not in the future.
     """
-    book = ws.coder.codebook
+    book = ws.codebook
     snapshot = ws.snapshot()
     seen = outbox.looked(alerting.digest)
     parts = [r["part"] for r in snapshot.runs if r["kind"] in CODED and r["part"] not in seen]
@@ -208,7 +208,7 @@ def _new(alert: Alert, hours: float) -> NewAlert:
 
 def _pairs(ws: Workspace, alerting: Alerting, parts: Sequence[int]) -> list[tuple[Side, Side]]:
     """Return the pairs to look at: those named, else all countries that new events tell of."""
-    book = ws.coder.codebook
+    book = ws.codebook
     if alerting.pairs:
         return [sides_of(pair, book) for pair in alerting.pairs]
     rows = ws.snapshot().rows(
