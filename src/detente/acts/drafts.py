@@ -23,6 +23,7 @@ from detente.acts.status import (
 from detente.acts.syntax import (
     DECIDING,
     SUBJECTS,
+    TRANSPARENT,
     carrier,
     conjuncts,
     governing_verb,
@@ -31,6 +32,7 @@ from detente.acts.syntax import (
     is_verb,
     objects,
     prep_children,
+    prep_objects,
     words_near,
 )
 from detente.acts.triggers import Match, Trigger, find_triggers
@@ -87,7 +89,8 @@ class Draft:
     """An act told in one sentence.
 
     `outer` is the index of the draft that it is the content of; `below` who is named in the words
-    that hang on it, the recipient where none stands in a place for one.
+    that hang on it, the recipient where none stands in a place for one. `thing` says that its verb
+    has an object that is no actor.
     """
 
     trigger: int
@@ -105,6 +108,7 @@ class Draft:
     verbal: bool
     reason: str
     below: tuple[Party, ...] = ()
+    thing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +282,21 @@ class _Reading:
 
     def _has_lifeless_object(self, trigger: Trigger, match: Match) -> bool:
         """Whether a verb has an object of its own that is no actor and no name: "fight tariffs"."""
-        held = [o for o in objects(self.p, trigger.token) if o not in match.tokens]
-        named = any(self.p.tags[o] in ("NNP", "PRP") for o in held)
-        return bool(held) and not named and not parties_at(self.scene, held)
+        p = self.p
+        held = [
+            o
+            for o in objects(p, trigger.token)
+            if o not in match.tokens and not set(prep_objects(p, o, "of")) & set(match.tokens)
+        ]
+        meant = [
+            o
+            for o in held
+            if p.tags[o] not in ("NN", "NNS")
+            or self.roles.names_actor(o)
+            or p.tags[min(o + 1, len(p) - 1)] == "NNP"  # "arrested its owner Jimmy Lai"
+        ]
+        counted = [o for o in held if p.lemmas[o] in TRANSPARENT or p.lower[o] in TRANSPARENT]
+        return bool(held) and not meant and not parties_at(self.scene, counted)
 
     def _is_danger(self, noun: int) -> bool:
         """Whether a threat is a danger: "counter the threat of hunger", "the threat it poses"."""
@@ -521,6 +537,7 @@ class _Reading:
                 verbal=trigger.verbal,
                 reason=f"'{self._words(match)}' reads as {entry.id}",
                 below=below,
+                thing=trigger.verbal and self._has_lifeless_object(trigger, match),
             )
             for copy in self._copies(draft):
                 index.setdefault(token, len(drafts))

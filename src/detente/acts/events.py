@@ -23,7 +23,7 @@ from detente.acts.attribution import (
 )
 from detente.acts.backoff import Ask, guessed
 from detente.acts.contexts import contexts_of
-from detente.acts.drafts import Draft, Miss, draft_sentence
+from detente.acts.drafts import UNAIMED_MODES, Draft, Miss, draft_sentence
 from detente.acts.fit import (
     ANSWERS,
     LEAD_PARAGRAPHS,
@@ -620,6 +620,10 @@ def _evidence(telling: Telling) -> Evidence:
 # share of wrong events among those that they apply to.
 # Below it one event in fourteen was right, above it two in five (13 stories, type and countries).
 MIN_CONFIDENCE = 0.75
+# Where the object is a thing 0.29 of 77 events were right, where it is an actor 0.57 of 195. What
+# is said against deeds and what is done with arms goes to things all the same.
+THING = 0.85
+ON_THINGS = frozenset(["ACCUSE", "ASSAULT", "MOBILIZE", "PROTEST"])
 
 
 def confidence(tellings: Sequence[Telling]) -> float:
@@ -637,6 +641,9 @@ def confidence(tellings: Sequence[Telling]) -> float:
         value *= 0.9
     if len(draft.tokens) == 1:
         value *= 0.95
+    on_things = draft.type in ON_THINGS or draft.mode in UNAIMED_MODES
+    if draft.thing and tellings[0].outer is None and not on_things:
+        value *= THING
     if len(tellings) > 1:
         value = 1 - (1 - value) * 0.6
     return round(value, 2)

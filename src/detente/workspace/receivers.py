@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from detente.store import Held, Outbox
 
@@ -172,8 +173,6 @@ def atom_text(alerts: Sequence[Held]) -> str:
 
 
 def _entry(held: Held) -> str:
-    from xml.sax.saxutils import quoteattr
-
     body = held.body
     link = next((t["url"] for t in body["evidence"] if t["url"]), None)
     quotes = "\n".join(
@@ -195,8 +194,6 @@ def _entry(held: Held) -> str:
 
 
 def _xml(text: str) -> str:
-    from xml.sax.saxutils import escape  # what it loads with it takes 8 ms
-
     return escape(_legal(text))
 
 
