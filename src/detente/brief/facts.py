@@ -40,6 +40,8 @@ PERSON = frozenset(["title", "office", "counterpart", "memory", "dictionary"])
 YEAR, LEAST = 365, 90
 # Periods up to so many days are drawn by week, longer ones by month.
 WEEKS_UP_TO = 200
+# Stories read in the period below which rates say nothing; counts are told.
+FEW = 20
 # Happenings listed with their words; the newest.
 LISTED = 120
 

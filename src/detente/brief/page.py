@@ -7,9 +7,8 @@ import re
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
-from detente.brief.facts import Brief
+from detente.brief.facts import FEW, Brief
 from detente.brief.plots import (
-    FEW,
     ladder_plot,
     map_plot,
     network_plot,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from detente.brief.facts import Brief, Spot, Tie
+from detente.brief.facts import FEW, Brief, Spot, Tie
 from detente.brief.outlines import Frame, frame_of, outlines_in
 from detente.drawing import GREY, INK, as_svg
 from detente.relations import Line, Spell
@@ -35,8 +35,6 @@ STATES = {
 }  # fmt: skip
 # Officials of a side that the network shows: those who met most often.
 SHOWN = 12
-# Stories read in the period below which rates say nothing; counts are drawn.
-FEW = 20
 
 
 def timeline_plot(brief: Brief) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.brief.facts import Brief
+from detente.brief.facts import FEW, Brief
+from detente.relations import Point
 
 # Sources named in the note on method.
 SOURCES = 8
@@ -27,7 +28,7 @@ def tables_of(brief: Brief) -> tuple[TextTable, ...]:
             line.kind,
             str(sum(p.count for p in line.points)),
             str(line.standing.recent.count),
-            _rate(line.standing.recent.rate, line.standing.recent.low, line.standing.recent.high),
+            _rate(line.standing.recent),
             "" if line.standing.usual is None else f"{line.standing.usual:.3g}",
             line.standing.is_,
             ", ".join(c.day for c in line.changes) or "none",
@@ -59,8 +60,12 @@ def tables_of(brief: Brief) -> tuple[TextTable, ...]:
     )  # fmt: skip
 
 
-def _rate(rate: float | None, low: float | None, high: float | None) -> str:
-    return "nothing read" if rate is None else f"{rate:.3g} ({low:.3g}-{high:.3g})"
+def _rate(point: Point) -> str:
+    if point.rate is None:
+        return "nothing read"
+    if point.stories < FEW:
+        return f"too few read ({point.stories})"
+    return f"{point.rate:.3g} ({point.low:.3g}-{point.high:.3g})"
 
 
 def method_lines(brief: Brief) -> tuple[str, ...]:

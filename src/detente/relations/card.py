@@ -30,6 +30,8 @@ LEVEL_WORDS = {
     "security": "police and intelligence",
 }
 SHOWN_SIGNALS = 3
+# Changes of one channel that are listed one by one.
+SHOWN_CHANGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,14 +365,22 @@ def _listed(words: list[str]) -> str:
 
 
 def _changed(spells: Iterable[Spell], since: str | None, names: dict[str, str]) -> tuple[str, ...]:
-    """Return which channels came into another state from a day on."""
+    """Return which channels came into another state from a day on.
+
+    Of one that went to and fro the last change is told, with how many there were.
+    """
     if since is None:
         return ()
-    out = []
+    found: dict[str, list[str]] = {}
     before: dict[str, str] = {}
     for spell in spells:
         was = before.get(spell.channel, "unknown")
         if spell.since is not None and spell.since >= since and was != spell.state:
-            out.append(f"{spell.since} {names[spell.channel]}: {was} -> {spell.state}")
+            line = f"{spell.since} {names[spell.channel]}: {was} -> {spell.state}"
+            found.setdefault(spell.channel, []).append(line)
         before[spell.channel] = spell.state
+    out = []
+    for lines in found.values():
+        many = len(lines) > SHOWN_CHANGES
+        out += [f"{lines[-1]}, the last of {len(lines)} changes"] if many else lines
     return tuple(sorted(out))
