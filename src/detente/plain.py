@@ -26,7 +26,11 @@ def to_plain(value: object) -> Any:
 def from_plain(kind: type[R], value: dict[str, Any]) -> R:
     """Return the record of a type that `to_plain` gave as this dict; other keys are ignored."""
     known: Any = kind
-    return kind(**{name: build(value[name]) for name, build in _builders(known)})
+    given = {
+        name: value[name] if build is None else build(value[name])
+        for name, build in _builders(known)
+    }
+    return kind(**given)
 
 
 @lru_cache(maxsize=64)
@@ -35,9 +39,20 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _builders(kind: Any) -> tuple[tuple[str, Build], ...]:
+def _builders(kind: Any) -> tuple[tuple[str, Build | None], ...]:
+    """Return what makes each field, None where its plain form is the value: most are so."""
     hints = get_type_hints(kind)
-    return tuple((name, _builder(hints[name])) for name in _names(kind))
+    return tuple((n, None if _is_plain(hints[n]) else _builder(hints[n])) for n in _names(kind))
+
+
+def _is_plain(hint: Any) -> bool:
+    """Whether values of a type are their own plain form."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return all(_is_plain(t) for t in inner)
+    if origin is Literal:
+        return True
+    return isinstance(hint, type) and origin is None and not is_dataclass(hint)
 
 
 def _builder(hint: Any) -> Build:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from detente.cli.card import print_card, print_changes, print_coverage, print_reference
 from detente.cli.keeping import WorkspaceOption, opened
-from detente.cli.told import Files, Kept, coded_of
+from detente.cli.told import Files, Kept, coded_of, looking
 from detente.codebook import Codebook, load_knowledge
 from detente.errors import ConfigError
 from detente.formats import to_plain
@@ -63,13 +63,12 @@ def status(
     Examples: `detente status MEX USA page.txt`, `detente status MEX USA events.jsonl --json`,
     `detente status EU-RUS events.jsonl --on 2014-03-20 --since 30d`.
     """
-    book = load_knowledge(codebook)
-    words, paths = split_names(names, book)
-    sides = [side_of(word, book) for word in words]
+    with looking(workspace, names) as kept:
+        book = load_knowledge(codebook)
+        words, paths = split_names(names, book)
+        sides = [side_of(word, book) for word in words]
+        source = Files(list(coded_of(paths, codebook)), book) if paths else Kept(kept(), book)
     console = Console(highlight=False)
-    source = (
-        Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
-    )
     day = day_asked(on, source.last_day())
     start = since_asked(since, day)
     read = source.read(day)
@@ -118,10 +117,9 @@ def changes(
 
     Examples: `detente changes --since 7d`, `detente changes events.jsonl --since 2014-03-01`.
     """
-    book = load_knowledge(codebook)
-    source = (
-        Files(list(coded_of(paths, codebook)), book) if paths else Kept(opened(workspace), book)
-    )
+    with looking(workspace, paths or ()) as kept:
+        book = load_knowledge(codebook)
+        source = Files(list(coded_of(paths, codebook)), book) if paths else Kept(kept(), book)
     day = day_asked(on, source.last_day())
     start = since_asked(since, day) or day
     first = (

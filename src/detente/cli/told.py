@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
+from detente.cli.keeping import opened
 from detente.codebook import Codebook
 from detente.formats.lines import read_lines
 from detente.formats.record import read_record
@@ -18,6 +21,27 @@ from detente.relations.changes import DayCount, day_counts
 from detente.relations.coverage import Input, inputs_of
 from detente.relations.partners import partners_of
 from detente.workspace import Workspace, pairs
+
+
+@contextmanager
+def looking(folder: Path | None, names: Iterable[str]) -> Iterator[Callable[[], Workspace]]:
+    """Give what returns the workspace that is meant, its tables looked at already.
+
+    That is done while the caller loads the knowledge, which takes as long; where one of the names
+    is a file, no workspace may be meant, and none is looked at before it is asked for.
+    """
+    if any(n == "-" or Path(n).exists() for n in names):
+        yield lambda: opened(folder)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(_looked_at, folder)
+        yield found.result
+
+
+def _looked_at(folder: Path | None) -> Workspace:
+    ws = opened(folder)
+    pairs.last_day_of(ws)
+    return ws
 
 
 class Files:

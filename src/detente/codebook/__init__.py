@@ -19,7 +19,7 @@ from detente.errors import ConfigError
 BUNDLED = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one of a kind, and a key of what was worked out with it
 class Codebook:
     """Everything that is known of politics; `digest` names this state of the files.
 

@@ -14,12 +14,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from detente.codebook.ondemand import Each, OnDemand
+from detente.codebook.ondemand import Each, Late, OnDemand
 from detente.codebook.tables import (
     COUNTRY_COLUMNS,
     HOMONYM_COLUMNS,
@@ -234,8 +234,7 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
     for row in rows["roles.tsv"]:
         book.add_role(row)
     for table, kind in NAME_TABLES.items():
-        for row in rows[table]:
-            book.add_name(row, kind)
+        book.add_names(rows[table], kind)
     for row in rows["homonyms.tsv"]:
         book.add_homonym(row)
     for row in rows["shared.tsv"]:
@@ -250,6 +249,16 @@ def _load(folder: Path, overlay: Path | None) -> NameBook:
 _Note = tuple[Any, Any, str]
 
 
+class _People:
+    """Rows of people by what they are looked up by."""
+
+    def __init__(self) -> None:
+        self.offices: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.titled: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.terms: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        self.surnames: dict[str, list[int]] = defaultdict(list)
+
+
 class _Builder:
     """Collects checked rows into notes, and makes the tree and the indexes of them on demand."""
 
@@ -261,10 +270,6 @@ class _Builder:
         self.notes: dict[str, list[_Note]] = defaultdict(list)
         self.rows: list[tuple[Row, str]] = []
         self.made: dict[int, Name] = {}
-        self.offices: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self.titled: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self.terms: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-        self.surnames: dict[str, list[int]] = defaultdict(list)
         self.portfolio: set[str] = set()
         self.role_forms: list[tuple[Role, str, bool]] = []
         self.role_words: frozenset[str] = frozenset()
@@ -334,29 +339,48 @@ class _Builder:
             for written in singles:
                 self.portfolio.update(words_of(written))
 
-    def add_name(self, row: Row, kind: str) -> None:
-        name, aliases, country, sector, role, start, end = row.cells[: len(NAME_COLUMNS)]
-        if country and country not in self.countries and country not in SPECIAL_COUNTRIES:
-            self.problems.append(f"unknown country '{country}' {row.where('country')}")
-        if sector and sector not in SECTORS:
-            self._check_sector(row)
-        if start or end:
-            self._dates(row, start, end)
-        number = len(self.rows)
-        self.rows.append((row, kind))
-        self._note(number, kind, name)
-        for written in split_cell(aliases):
-            self._note(number, kind, written)
-        if kind == "seat" and country:
-            self.spellings[country].update((name, *split_cell(aliases)))
-        if kind == "person":
-            self.terms[name, country or None].append(number)
+    def add_names(self, rows: Sequence[Row], kind: str) -> None:
+        """Take the lines of a table of names: thirty thousand, so each is looked at but once."""
+        known = self.countries.keys() | SPECIAL_COUNTRIES | {""}
+        sectors = SECTORS | {""}
+        fine = {("", "")}  # terms of office that are known to be written well
+        notes, numbered = self.notes, self.rows
+        for number, row in enumerate(rows, len(numbered)):
+            name, aliases, country, sector, _, start, end = row.cells[: len(NAME_COLUMNS)]
+            if country not in known:
+                self.problems.append(f"unknown country '{country}' {row.where('country')}")
+            if sector not in sectors:
+                self._check_sector(row)
+            if (start, end) not in fine:
+                before = len(self.problems)
+                self._dates(row, start, end)
+                if len(self.problems) == before:
+                    fine.add((start, end))
+            written = (name, *split_cell(aliases)) if aliases else (name,)
+            for form in written:
+                first = form.partition(" ")[0]
+                if first.isalnum() and first.isascii() and (word := first.lower()) != "the":
+                    notes[word].append((number, kind, form))
+                else:
+                    self._note(number, kind, form)
+        numbered += [(row, kind) for row in rows]
+
+    @cached_property
+    def people(self) -> _People:
+        """The rows of people by office, title, term and surname, which no card asks for."""
+        found = _People()
+        for number, (row, kind) in enumerate(self.rows):
+            if kind != "person":
+                continue
+            name, _, country, _, role, *_ = row.cells
+            found.terms[name, country or None].append(number)
             if country and role:
                 role = role.lower()
-                self.offices[country, role].append(number)
-                self.titled[role, fold(name.split()[-1])].append(number)
+                found.offices[country, role].append(number)
+                found.titled[role, fold(name.split()[-1])].append(number)
                 for word in surnames_of(name, country):
-                    self.surnames[word].append(number)
+                    found.surnames[word].append(number)
+        return found
 
     def entry(self, number: int) -> Name:
         """Return the entry of a row."""
@@ -412,20 +436,22 @@ class _Builder:
             self.role_forms += [(role, word, False), (role, role.plural, True)]
         self.role_words = frozenset(written.lower() for _, written, _ in self.role_forms)
         for role, written, plural in self.role_forms:
-            words = words_of(written)
-            self.notes[fold(words[0])].append((role, plural, written))
+            first = written.partition(" ")[0]
+            if not (first.isalnum() and first.isascii()):
+                first = fold(words_of(written)[0])
+            self.notes[first.lower()].append((role, plural, written))
         return NameBook(
             index=OnDemand(self.notes, self._node),
             words={kind: frozenset(words) for kind, words in self.words.items()},
             special=self._special(),
             countries=self.countries,
             adjectives=self.adjectives,
-            offices=OnDemand(self.offices, self._entries),
-            titled=OnDemand(self.titled, self._entries),
-            terms=OnDemand(self.terms, self._entries),
+            offices=Late(lambda: OnDemand(self.people.offices, self._entries)),
+            titled=Late(lambda: OnDemand(self.people.titled, self._entries)),
+            terms=Late(lambda: OnDemand(self.people.terms, self._entries)),
             portfolio=frozenset(w.lower() for w in self.portfolio),
             sure=self.sure,
-            surnames=OnDemand(self.surnames, self._entries),
+            surnames=Late(lambda: OnDemand(self.people.surnames, self._entries)),
             homonyms={k: tuple(v) for k, v in self.homonyms.items()},
             shared=self.shared,
             entries=Each(len(self.rows), self._with_aliases),

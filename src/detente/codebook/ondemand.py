@@ -55,6 +55,47 @@ class OnDemand(Mapping[K, V], Generic[K, N, V]):
         return len(self._noted)
 
 
+class Late(Mapping[K, V]):
+    """A mapping that is made as a whole when it is first looked into."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Mapping[K, V]]) -> None:
+        """Take what makes the mapping."""
+        self._make = make
+        self._made: Mapping[K, V] | None = None
+
+    @property
+    def _all(self) -> Mapping[K, V]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, key: K) -> V:
+        """Return the value of a key."""
+        return self._all[key]
+
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+    @overload
+    def get(self, key: K, /, default: V | D) -> V | D: ...
+    def get(self, key: K, /, default: V | D | None = None) -> V | D | None:
+        """Return the value of a key, or the default."""
+        return self._all.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether the mapping has a key."""
+        return key in self._all
+
+    def __iter__(self) -> Iterator[K]:
+        """Yield the keys in their order."""
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        """Return how many keys there are."""
+        return len(self._all)
+
+
 class Each(Sequence[V]):
     """A sequence whose items are made one by one when they are asked for."""
 

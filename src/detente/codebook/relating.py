@@ -42,6 +42,24 @@ class Words:
         return self._first[0]
 
 
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Several lists of words, of which a text is asked at once."""
+
+    lists: tuple[Words, ...]
+    _first: list[FirstWords[tuple[int, tuple[str, ...]]]] = field(
+        default_factory=list, compare=False, repr=False
+    )
+
+    @property
+    def begun(self) -> FirstWords[tuple[int, tuple[str, ...]]]:
+        """The number of a list and the run of it, by a word that the run's first word fits."""
+        if not self._first:
+            every = ((r[0], (n, r)) for n, words in enumerate(self.lists) for r in words.runs)
+            self._first.append(FirstWords(every))
+        return self._first[0]
+
+
 class FirstWords(dict[str, tuple[V, ...]]):
     """The values by a word that the pattern of their first word fits: most words have none.
 
@@ -210,7 +228,8 @@ class Openings:
     and neither promises; `refusing` say that one will not; `revenge` is hostile however it is
     negated; what is `unnamed` is hostile though nothing is named; `part` says that less than all
     was done; `talking` in a condition asks for talks; at `bounds` ends what a deed is done to;
-    `alike` are verbs of one meaning, `things` what is called by several names.
+    `alike` are verbs of one meaning, `things` what is called by several names; `verbs` are all
+    words that tell no thing that something is done to.
     """
 
     leads: Words
@@ -234,8 +253,9 @@ class Openings:
     bounds: Words
     friendly_done: Words
     hostile_done: Words
-    alike: tuple[Words, ...]
-    things: tuple[Words, ...]
+    alike: WordLists
+    things: WordLists
+    verbs: WordLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,10 +435,13 @@ def _rule(row: Mapping[str, Any]) -> ChannelRule:
 
 
 def _openings(row: Mapping[str, Any]) -> Openings:
-    lists = ("alike", "things")
+    lists = ("alike", "things", "verbs")
     plain = {f.name: _words(row[f.name]) for f in fields(Openings) if f.name not in lists}
-    alike, things = (tuple(_words(line) for line in row[name]) for name in lists)
-    return Openings(**plain, alike=alike, things=things)
+    alike, things = (WordLists(tuple(map(_words, row[name]))) for name in lists[:2])
+    verbs = ("friendly", "hostile", "friendly_done", "hostile_done", "anybody")
+    return Openings(
+        **plain, alike=alike, things=things, verbs=WordLists(tuple(plain[v] for v in verbs))
+    )
 
 
 def _told(row: Mapping[str, Any]) -> ToldItem:

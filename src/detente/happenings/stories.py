@@ -52,19 +52,22 @@ def story_keys(story: Story, settings: JoinSettings) -> tuple[str, ...]:
 def _keys(story: Story, runs: frozenset[int], settings: JoinSettings) -> tuple[str, ...]:
     if len(runs) < _SHORT:
         return (content_id("sk", story.text_hash),)
-    bands = int(settings.limits["bands"])
-    hashed = RMinHash(bands * ROWS, SEED)
-    hashed.update([str(r) for r in sorted(runs)])
-    digest = hashed.digest()
-    return tuple(
-        content_id("sk", str(n), *(str(v) for v in digest[n * ROWS : (n + 1) * ROWS]))
-        for n in range(bands)
-    )
+    bands = _bands(runs, settings)
+    return tuple(content_id("sk", str(n), *map(str, band)) for n, band in enumerate(bands))
 
 
 def group_stories(stories: Iterable[Story], settings: JoinSettings) -> tuple[StoryGroup, ...]:
     """Return the groups of near-duplicate stories, by id. Every story is in exactly one."""
-    return _grouped([_read(s, settings) for s in stories], settings)
+    return _grouped([_read(s, settings, kept=False) for s in stories], settings)
+
+
+def _bands(runs: frozenset[int], settings: JoinSettings) -> list[tuple[int, ...]]:
+    """Return the bands of the MinHash of runs: stories with an equal one may be near-duplicates."""
+    bands = int(settings.limits["bands"])
+    hashed = RMinHash(bands * ROWS, SEED)
+    hashed.update([str(r) for r in sorted(runs)])
+    digest = hashed.digest()
+    return [tuple(digest[n * ROWS : (n + 1) * ROWS]) for n in range(bands)]
 
 
 def _grouped(stories: Iterable[_Read], settings: JoinSettings) -> tuple[StoryGroup, ...]:
@@ -161,10 +164,16 @@ def source_of(story: Story) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _read(story: Story, settings: JoinSettings) -> _Read:
+def _read(story: Story, settings: JoinSettings, *, kept: bool = True) -> _Read:
+    """Return a story as read; its keys are those it is kept under, or else tell as much sooner."""
     order = (story.published or "9999", story.id)
     runs = _runs(_body(story))
-    keys = _keys(story, runs, settings)
+    if kept:
+        keys = _keys(story, runs, settings)
+    elif len(runs) < _SHORT:
+        keys = (story.text_hash,)
+    else:
+        keys = tuple(f"{n} {band}" for n, band in enumerate(_bands(runs, settings)))
     return _Read(story, runs, day_number(story.published), order, keys)
 
 

@@ -63,11 +63,14 @@ def _without_echoes(signals: Iterable[Signal]) -> Iterator[Signal]:
 
 def _order(
     signal: Signal, titles: Mapping[str, Span | None]
-) -> tuple[str, str, str, bool, Span, str]:
+) -> tuple[str, str, str, bool, Span, str, str, str, str]:
     # What is told later of the same day is newer, and the story newer than its headline; a word on
-    # the channel itself outweighs a contact.
+    # the channel itself outweighs a contact. The rest leaves nothing to the order of a set.
     inside = signal.span != titles.get(signal.story_id)
-    return (signal.day, signal.told, signal.story_id, inside, signal.span, signal.rule)
+    return (
+        signal.day, signal.told, signal.story_id, inside, signal.span, signal.rule,
+        signal.channel, signal.since, signal.event_id or "",
+    )  # fmt: skip
 
 
 # -- contacts ------------------------------------------------------------------------------------
@@ -153,7 +156,10 @@ def _told_signals(reading: Reading, one: Side, other: Side, book: Codebook) -> I
     story = reading.story
     told = (story.published or "")[:10]
     for sentence in reading.sentences:
+        begun = sentence.begun
         for rule in book.relating.rules:
+            if id(rule.words[0]) not in begun:
+                continue
             hit = _rule_hit(rule, sentence, book)
             if hit is None:
                 continue

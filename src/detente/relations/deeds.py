@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from detente.codebook import Codebook
 from detente.codebook.relating import Openings
@@ -15,7 +16,7 @@ from detente.relations.lookup import Lookup
 from detente.relations.reading import Reading, Sentence, find_in, is_about, read_stories
 from detente.relations.shapes import Record, Side
 from detente.relations.speakers import is_joint, keys_before, side_at
-from detente.relations.words import Token, find_words, keys_in
+from detente.relations.words import Token, find_lists, find_words, keys_in, tokens_of
 
 STEM = 5
 # Words within which a deed and what it is done to stand.
@@ -168,14 +169,18 @@ def _around(tokens: Sequence[Token], place: int, opening: Openings) -> Sequence[
     return tokens[first:last]
 
 
+@lru_cache(maxsize=1 << 12)
+def telling_in(text: str, book: Codebook) -> frozenset[str]:
+    """Return what `telling` does, of a text: those of items are asked for again and again."""
+    return telling(tokens_of(text), book)
+
+
 def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
     """Return beginnings of words that tell what a deed is done to: no names of sides, no verbs."""
     opening = book.relating.openings
     passed = set(keys_in(tokens, book.names))
-    verbs = (opening.friendly, opening.hostile, opening.friendly_done, opening.hostile_done)
-    for words in (*verbs, opening.anybody):
-        for first, last in find_words(words, tokens):
-            passed.update((first, last))  # what stands between tells: "sent the marines back"
+    for _, first, last in find_lists(opening.verbs, tokens):
+        passed.update((first, last))  # what stands between tells: "sent the marines back"
     return frozenset(
         _thing(t, opening)
         for n, t in enumerate(tokens)
@@ -185,12 +190,13 @@ def telling(tokens: Sequence[Token], book: Codebook) -> frozenset[str]:
 
 def _thing(token: Token, opening: Openings) -> str:
     """Return the beginning of a word, one for all words of a thing: troops, soldiers."""
-    for words in opening.things:
-        if words.begun[token.low]:
-            return words.runs[0][0][:STEM]
-    return token.low[:STEM]
+    found = opening.things.begun[token.low]
+    if not found:
+        return token.low[:STEM]
+    first = min(number for number, _ in found)
+    return opening.things.lists[first].runs[0][0][:STEM]
 
 
 def classes(tokens: Sequence[Token], opening: Openings) -> frozenset[int]:
     """Return the numbers of the groups of verbs of one meaning that stand in a text."""
-    return frozenset(n for n, words in enumerate(opening.alike) if find_words(words, tokens))
+    return frozenset(n for n, _, _ in find_lists(opening.alike, tokens))

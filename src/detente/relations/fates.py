@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from detente.codebook import Codebook
 from detente.records import Event, Party
 from detente.relations.dated import date_ahead
-from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling
+from detente.relations.deeds import COMMON, STEM, Deeds, classes, telling_in
 from detente.relations.levels import HELD, called_off, day_of, first_of, last_of
 from detente.relations.lookup import Lookup
 from detente.relations.reading import aimed, is_about, read_stories
@@ -155,18 +156,26 @@ def settled(
     on: str,
 ) -> Item:
     """Return an item as it stands; what was refused or put off may still be met or held."""
-    aim = telling(tokens_of(item.what), book)
-    found = [
+    aim = telling_in(item.what, book)
+    found = (
         f for i in item.event_ids for f in fate.get(record.home.get(i, ""), ())
-        if (not f.words or aim & telling(tokens_of(f.words), book))
+        if (not f.words or aim & telling_in(f.words, book))
         and not (f.state in BY_ITSELF and f.by not in (None, item.by))
-    ]  # fmt: skip
-    found += _by_later(item, acts, record, one, book)
-    found += _by_meeting(item, met)
-    found += _by_calling_off(item, deeds, one, other, book)
-    found += _by_words(item, deeds, one, other, book)
-    found += _by_deeds(item, deeds, book)
-    last = next((f for f in found if f.state not in PENDING), next(iter(found), None))
+    )  # fmt: skip
+    every = chain(
+        found,
+        _by_later(item, acts, record, one, book),
+        _by_meeting(item, met),
+        _by_calling_off(item, deeds, one, other, book),
+        _by_words(item, deeds, one, other, book),
+        _by_deeds(item, deeds, book),
+    )
+    last: Fate | None = None
+    for fate_ in every:  # what settles it ends the search: nothing behind it is looked at
+        if fate_.state not in PENDING:
+            last = fate_
+            break
+        last = last or fate_
     if last is not None:
         return replace(item, state=last.state, why=last.why, ended=last.day)
     if item.state != "open":
@@ -181,7 +190,7 @@ def _by_later(item: Item, acts: Acts, record: Record, one: Side, book: Codebook)
     quote = record.stories[item.story_id].text[slice(*item.span)]
     texts = [_told(e) for e in own] or [quote]
     stems = frozenset().union(*(stems_of(t, own) for t in texts))
-    focus = telling(tokens_of(item.what), book) or stems
+    focus = telling_in(item.what, book) or stems
     condition = stems_of(item.condition or "", own)
     types = {e.type for e in own if e.status not in HELD}
     meets = {t.low[:STEM] for t in tokens_of(item.what)} & MEETS
@@ -374,10 +383,11 @@ def _by_deeds(item: Item, deeds: Deeds, book: Codebook) -> Iterator[Fate]:
     """
     opening = book.relating.openings
     words, conditions = tokens_of(item.what), tokens_of(item.condition or "")
-    aim, own = telling(words, book), classes(words, opening)
+    aim, own = telling_in(item.what, book), classes(words, opening)
     # Somebody who is named needs no word of what was asked for him.
     people = aim & deeds.people & {t.low[:STEM] for t in words if t.text[:1].isupper()}
-    condition, turned = telling(conditions, book), classes(conditions, opening)
+    condition = telling_in(item.condition or "", book)
+    turned = classes(conditions, opening)
     in_kind = item.kind == "threat" and bool(find_words(opening.in_kind, words))
     doer, asked = (item.to, item.by) if item.kind == "demand" else (item.by, item.to)
     start = first_of(item.due) if item.due and item.kind == "plan" else ""

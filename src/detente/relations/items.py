@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from detente.codebook import Codebook
 from detente.records import Event, Evidence, Span
-from detente.relations.deeds import STEM, Deeds, classes, telling
+from detente.relations.deeds import STEM, Deeds, classes, telling_in
 from detente.relations.fates import (
     HOSTILE,
     Act,
@@ -337,14 +337,15 @@ def _same(one: Item, other: Item, book: Codebook) -> bool:
         if one.due == other.due:
             return True
         near = one.due.startswith(other.due) or other.due.startswith(one.due)
-        things = [telling(tokens_of(i.what), book) for i in (one, other)]
+        things = [telling_in(i.what, book) for i in (one, other)]
         return near and (bool(things[0] & things[1]) or not all(things))
     if one.kind in ("demand", "threat"):
-        words = tokens_of(one.what), tokens_of(other.what)
-        things = [telling(w, book) for w in words]
-        verbs = [classes(w, book.relating.openings) for w in words]
-        if verbs[0] & verbs[1] and (things[0] & things[1] or not all(things)):
-            return True
+        things = [telling_in(i.what, book) for i in (one, other)]
+        if things[0] & things[1] or not all(things):
+            opening = book.relating.openings
+            verbs = [classes(tokens_of(i.what), opening) for i in (one, other)]
+            if verbs[0] & verbs[1]:
+                return True
     here, there = stems_of(one.what, ()), stems_of(other.what, ())
     less = min(len(here), len(there))
     return bool(less) and len(here & there) >= max(1, less * 0.6)

@@ -161,6 +161,8 @@ def _spoken(
 ) -> Iterator[Item]:
     taken: set[int] = set()
     for rule in book.relating.told:
+        if id(rule.cues) not in sentence.begun:
+            continue
         for cue, then in _cues(rule, sentence, book):
             # "said it would free A and demanded B", "warned that it would": each cue once, and
             # what is merely said only where nothing else is told.

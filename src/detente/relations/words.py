@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from detente.codebook.names import NameBook, Node, fold, words_of
-from detente.codebook.relating import Words, word_fits
+from detente.codebook.relating import WordLists, Words, word_fits
 from detente.records import Span, Story
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’.-]\w+)*")
@@ -57,12 +57,28 @@ def find_words(words: Words, tokens: Sequence[Token]) -> tuple[tuple[int, int], 
     begun = words.begun
     for n, token in enumerate(tokens):
         for run in begun[token.low]:
-            last = n + len(run) - 1
-            if last < len(tokens) and all(
-                word_fits(p, t.low) for p, t in zip(run[1:], tokens[n + 1 : last + 1], strict=True)
-            ):
-                out.append((n, last))
-    return tuple(sorted(out))
+            if len(run) == 1 or _goes_on(run, tokens, n):
+                out.append((n, n + len(run) - 1))
+    return tuple(sorted(out)) if len(out) > 1 else tuple(out)
+
+
+def find_lists(lists: WordLists, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """Yield the number of a list, and first and last index of a run of it that stands there.
+
+    It finds what `find_words` finds of each of the lists, and looks at each word but once.
+    """
+    begun = lists.begun
+    for n, token in enumerate(tokens):
+        for number, run in begun[token.low]:
+            if len(run) == 1 or _goes_on(run, tokens, n):
+                yield number, n, n + len(run) - 1
+
+
+def _goes_on(run: Sequence[str], tokens: Sequence[Token], first: int) -> bool:
+    """Whether a run stands at a word that its first word fits."""
+    if first + len(run) > len(tokens):
+        return False
+    return all(word_fits(p, tokens[n].low) for n, p in enumerate(run[1:], first + 1))
 
 
 def has_words(words: Words, text: str) -> bool:

@@ -10,7 +10,6 @@ from typing import Literal
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from detente.errors import StoreError
 from detente.store.reading import Snapshot
@@ -97,6 +96,8 @@ def file_problem(file: DataFile) -> str | None:
     """Return why a data file is not whole, or None."""
     if problem := size_problem(file):
         return problem
+    import pyarrow.parquet as pq
+
     rows = 0
     try:
         with pq.ParquetFile(file.path) as found:

@@ -14,18 +14,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from detente.errors import StoreError
 from detente.store.reading import Snapshot, as_runs
 from detente.store.rows import Row, as_table
 from detente.store.schemas import SCHEMA_VERSION, SINCE, TABLES
 from detente.store.tables import DataFile, Table, create_tables, telling
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 # Seconds that a writer waits for another one to finish its commit, which takes tenths of a second.
 LOCK_SECONDS = 600
@@ -114,7 +117,6 @@ class Store:
         if not folder.is_dir():
             raise StoreError(f"the tables are gone: no folder {folder}; put it back from a copy")
         self._tables: dict[str, Table] = {}
-        self._lock = FileLock(folder / ".commit.lock")
         self._runs: dict[str, list[Row]] = {}
         self._known: set[str] = set()
         self._known_parts: set[int] = set()
@@ -192,9 +194,18 @@ class Store:
 
     # -- writing ---------------------------------------------------------------------------------
 
+    @cached_property
+    def _lock(self) -> FileLock:
+        """The lock of those who write; to load its library takes 20 ms, spared a reader."""
+        from filelock import FileLock
+
+        return FileLock(self.folder / ".commit.lock")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the lock under which pieces of work are committed; a killed holder lets it go."""
+        from filelock import Timeout
+
         with telling(self.folder):
             try:
                 self._lock.acquire(timeout=LOCK_SECONDS)
@@ -214,6 +225,8 @@ class Store:
 
         Gives False where another process holds it and `wait` is not asked for.
         """
+        from filelock import FileLock, Timeout
+
         lock = FileLock(self.folder / f".{what}.lock")
         with telling(self.folder):
             try:
