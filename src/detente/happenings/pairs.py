@@ -90,7 +90,8 @@ def _kind(a: Facts, b: Facts, parts: _Parts) -> str:
         parts.add("mode_open", f"only one says {a.mode or b.mode}")
     copied = a.group == b.group and bool(a.sentences & b.sentences)
     # What one story tells as two, its copies tell as two: another act of a copy is no report of it.
-    if a.story_id == b.story_id or (copied and (a.kind, a.mode) != (b.kind, b.mode)):
+    other = (a.kind, a.mode) != (b.kind, b.mode)
+    if a.story_id == b.story_id or (a.group == b.group and other):
         if a.headline != b.headline:
             parts.add("headline", "the headline and the text of one story")
         else:
