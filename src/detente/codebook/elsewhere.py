@@ -26,6 +26,7 @@ UNDER_LAW = r"^under (?:the )?(?:[\w'’-]+ ){1,4}(?:law|laws|constitution|chart
 MORE = {"score": SCORE, "old_years": OLD_YEAR, "under_law": UNDER_LAW}
 # Sentences of a field that one story must have at least to be of it.
 FEW = 3
+PIECE = re.compile(r"\w+")
 # What matches nothing.
 NEVER = re.compile(r"(?!)")
 
@@ -41,6 +42,8 @@ class Elsewhere:
     """
 
     id: str
+    pieces: frozenset[str]
+    more: re.Pattern[str]
     sure: re.Pattern[str]
     likely: re.Pattern[str]
     weak: re.Pattern[str]
@@ -55,6 +58,11 @@ class Elsewhere:
     def tells(self, text: str) -> bool:
         """Whether a sentence is of this field."""
         words = text.lower()
+        if self.more.search(words):
+            return True
+        # One look at the words spares nine of ten searches for hundreds of them.
+        if self.pieces.isdisjoint(PIECE.findall(words)):
+            return False
         if self.sure.search(words):
             return True
         likely = len(self.likely.findall(words))
@@ -75,7 +83,11 @@ def make_elsewhere(table: Mapping[str, Any]) -> Elsewhere:
     more = [pattern for key, pattern in MORE.items() if table.get(key)]
     return Elsewhere(
         id=table["id"],
-        sure=_any_of(table["sure"], more),
+        pieces=frozenset(
+            max(PIECE.findall(word.lower()), key=len) for word in (*table["sure"], *table["likely"])
+        ),
+        more=re.compile("|".join(more)) if more else NEVER,
+        sure=_any_of(table["sure"]),
         likely=_runs_of(table["likely"]),
         weak=_runs_of(table["weak"]) if table.get("weak") else NEVER,
         exempt=frozenset(table.get("except", ())),
@@ -101,10 +113,10 @@ def field_of_story(texts: Sequence[str], fields: Iterable[Elsewhere]) -> Elsewhe
 
 def _runs_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return what matches words side by side as one: "a football match" is one sign of sport."""
-    one = rf"\b(?:{_any_of(words, []).pattern})\b"
+    one = rf"\b(?:{_any_of(words).pattern})\b"
     return re.compile(rf"{one}(?:[ -]{one})*")
 
 
-def _any_of(words: Iterable[str], more: Iterable[str]) -> re.Pattern[str]:
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     parts = [rf"\b{re.escape(word)}\b" for word in sorted(words, key=lambda w: (-len(w), w))]
-    return re.compile("|".join([*parts, *more]))
+    return re.compile("|".join(parts))
