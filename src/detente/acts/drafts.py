@@ -460,9 +460,9 @@ class _Reading:
         if depth <= 0:
             return None
         p = self.p
-        if is_verb(p, token) and p.lemmas[token] in self.lessening:
-            return None  # "to reduce the violence"
         if is_verb(p, token):
+            if p.lemmas[token] in self.lessening:
+                return None  # "to reduce the violence"
             below = [c for c in p.children[token] if p.deps[c] in ("xcomp", "ccomp")]
             below += objects(p, token)
             below += [

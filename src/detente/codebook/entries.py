@@ -323,20 +323,27 @@ def _verb_pattern(text: str, entry: Entry, classes: Mapping[str, frozenset[str]]
 
 
 def _noun_pattern(text: str, entry: Entry, classes: Mapping[str, frozenset[str]]) -> Made:
+    """Return the pattern of a noun with the words before it, and those that go on behind it."""
     words = _words(text, classes)
     if isinstance(words, str):
         return None, words
     last = next((n for n in range(1, len(words)) if _goes_on(words, n)), len(words)) - 1
-    pattern = Pattern(text, tuple(words[:last]), entry, tuple(words[last + 1 :]))
-    return [(head, pattern) for head in sorted(words[last])], None
+    return _headed(text, entry, words, last), None
 
 
 def _phrase_pattern(text: str, entry: Entry, classes: Mapping[str, frozenset[str]]) -> Made:
+    """Return the pattern of words that stand side by side; the last is the head."""
     words = _words(text, classes)
     if isinstance(words, str):
         return None, words
-    pattern = Pattern(text, tuple(words[:-1]), entry)
-    return [(head, pattern) for head in sorted(words[-1])], None
+    return _headed(text, entry, words, len(words) - 1), None
+
+
+def _headed(
+    text: str, entry: Entry, words: Sequence[frozenset[str]], head: int
+) -> list[tuple[str, Pattern]]:
+    pattern = Pattern(text, tuple(words[:head]), entry, tuple(words[head + 1 :]))
+    return [(word, pattern) for word in sorted(words[head])]
 
 
 def _goes_on(words: Sequence[frozenset[str]], n: int) -> bool:
